@@ -1,0 +1,76 @@
+"""Tall wagon of the kei class: bonnet, raked screen, near-vertical tail, four doors.
+
+Opens in CQ-editor and builds with cq-cli; change a parameter and build again. Axes are those of
+ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with the origin on the
+ground below the front axle centre.
+"""
+
+from keienvelope.body import WagonProportions, build_wagon
+
+length = 3395.0
+width = 1475.0
+height = 1650.0
+wheelbase = 2460.0
+front_overhang = 545.0
+tyre = "155/65R14"
+ground_clearance = 155.0
+bonnet_length = 640.0
+belt_height = 960.0
+windscreen_angle = 47.0
+tailgate_angle = 4.0
+tumblehome = 7.0
+roof_crown = 22.0
+corner_radius = 270.0
+
+
+def describe_parameter(parameter, description):
+    """CQGI reads the calls below from the source; running them does nothing."""
+
+
+describe_parameter(
+    length, "mm; 3100 to 3600; overall length over the bumpers (ISO 612 6.1, SAE L103)"
+)
+describe_parameter(width, "mm; 1300 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
+describe_parameter(
+    height, "mm; 1450 to 2050; overall height above the ground (ISO 612 6.3, SAE H101)"
+)
+describe_parameter(wheelbase, "mm; 2250 to 2650; distance of the axles (ISO 612 6.4, SAE L101)")
+describe_parameter(
+    front_overhang,
+    "mm; 460 to 720; front axle to the foremost point (ISO 612 6.6, SAE L104); the rear "
+    "overhang is what length and wheelbase leave",
+)
+describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
+describe_parameter(ground_clearance, "mm; 110 to 220; height of the floor above the ground")
+describe_parameter(bonnet_length, "mm; 440 to 820; foremost point to the foot of the windscreen")
+describe_parameter(belt_height, "mm; 880 to 1060; height of the belt line above the ground")
+describe_parameter(
+    windscreen_angle, "deg; 36 to 65; windscreen from the horizontal, on the centre line"
+)
+describe_parameter(tailgate_angle, "deg; 1 to 12; tailgate from the vertical")
+describe_parameter(tumblehome, "deg; 3 to 13; lean of the side windows from the vertical")
+describe_parameter(roof_crown, "mm; 8 to 45; rise of the roof from its rails to the centre")
+describe_parameter(corner_radius, "mm; 160 to 340; size of the bumper corners in plan")
+
+assembly = build_wagon(
+    "tall_wagon",
+    WagonProportions(
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        wheelbase_mm=wheelbase,
+        front_overhang_mm=front_overhang,
+        tyre=tyre,
+        ground_clearance_mm=ground_clearance,
+        bonnet_length_mm=bonnet_length,
+        belt_height_mm=belt_height,
+        windscreen_angle_deg=windscreen_angle,
+        tailgate_angle_deg=tailgate_angle,
+        tumblehome_deg=tumblehome,
+        roof_crown_mm=roof_crown,
+        corner_radius_mm=corner_radius,
+    ),
+)
+
+if "show_object" in globals():
+    show_object(assembly, name="tall_wagon")
