@@ -1,0 +1,90 @@
+"""The support of a boundary representation: bounds of its edges, then of the inside of its faces.
+
+Free edges and points belong to no face and are not measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from OCP.BRep import BRep_Tool
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedMapOfShape
+
+from keienvelope.measure.extents.curves import bound_edge
+from keienvelope.measure.extents.support import Support, SupportBuilder
+from keienvelope.measure.extents.surfaces import bound_inside
+from keienvelope.model.faces import faces_of, has_surface
+
+_EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
+
+
+def brep_support(shape: TopoDS_Shape) -> Support:
+    """Enclose the support of all faces of a shape.
+
+    Parameters
+    ----------
+    shape : TopoDS_Shape
+        Placed, in millimetres. Faces without a surface are passed over; the reader reports them.
+
+    Returns
+    -------
+    Support
+        ``reasons`` names the sides whose bound is an estimate.
+    """
+    faces = faces_of(shape)
+    builder = SupportBuilder()
+    edges = TopTools_IndexedMapOfShape()
+    for face in faces:
+        TopExp.MapShapes_s(face, _EDGE, edges)
+    for number in range(1, edges.Extent() + 1):
+        bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
+    for face in faces:
+        if has_surface(face):
+            bound_inside(face, builder)
+    owners = [_face_of(faces, source) for source in builder.sources]
+    return Support(
+        attained=builder.attained,
+        bound=builder.bound,
+        points=builder.points,
+        faces=np.array([owner + 1 for owner in owners], dtype=np.int64),
+        tolerance=np.array([_tolerance(faces[owner]) if owner >= 0 else 0.0 for owner in owners]),
+        reasons=tuple(builder.reasons),
+    )
+
+
+def face_supports(shape: TopoDS_Shape) -> list[SupportBuilder]:
+    """Enclose the support of every face by itself, in counting order."""
+    builders = []
+    for face in faces_of(shape):
+        builder = SupportBuilder()
+        edges = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(face, _EDGE, edges)
+        for number in range(1, edges.Extent() + 1):
+            bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
+        if has_surface(face):
+            bound_inside(face, builder)
+        builders.append(builder)
+    return builders
+
+
+def _face_of(faces: list[TopoDS_Face], source: object) -> int:
+    """Return the index of the face that is, or has, the source of a witness; -1 where none has."""
+    for index, face in enumerate(faces):
+        held = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(face, held)
+        if isinstance(source, TopoDS_Shape) and held.Contains(source):
+            return index
+    return -1
+
+
+def _tolerance(face: TopoDS_Face) -> float:
+    """Return the largest tolerance that the file gives the edges of a face."""
+    edges = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(face, _EDGE, edges)
+    tolerances = [
+        BRep_Tool.Tolerance_s(TopoDS.Edge_s(edges.FindKey(number)))
+        for number in range(1, edges.Extent() + 1)
+    ]
+    return max(tolerances, default=0.0)

@@ -1,0 +1,132 @@
+"""The support of a set in the six axis directions, as an interval with a witness.
+
+For a direction d the support is h(d) = max of d . p over all points p of the set. Here each h(d) is
+enclosed: `attained` is d . p for a point p that lies on the set, `bound` is exceeded by no point of
+it. The extent along an axis is h(+axis) + h(-axis), and so is its enclosure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIRECTION_VECTORS = np.repeat(np.eye(3), 2, axis=0) * np.tile([[1.0], [-1.0]], (3, 1))
+"""Unit vectors of the six directions, in the order of ``model.DIRECTIONS``, shape (6, 3)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Support:
+    """Enclosed support in six directions.
+
+    Attributes
+    ----------
+    attained, bound : (6,) float
+        Enclosure of the support; ``bound >= attained``.
+    points : (6, 3) float
+        Witness of `attained`.
+    faces : (6,) int
+        Face that holds the witness, counted from 1 within the part; 0 where unknown.
+    tolerance : (6,) float
+        Tolerance that the file carries for the edges of that face.
+    reasons : tuple of 6 str
+        Why `bound` is only estimated; empty where it is proven.
+    """
+
+    attained: NDArray[np.float64]
+    bound: NDArray[np.float64]
+    points: NDArray[np.float64]
+    faces: NDArray[np.int64]
+    tolerance: NDArray[np.float64]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """The support of several parts together.
+
+    Attributes
+    ----------
+    attained, bound : (6,) float
+        Enclosure.
+    owner : (6,) int
+        Index of the part that holds the witness.
+    bound_owner : (6,) int
+        Index of the part that sets the bound.
+    reasons : tuple of 6 str
+        Why `bound` is only estimated; empty where it is proven.
+    """
+
+    attained: NDArray[np.float64]
+    bound: NDArray[np.float64]
+    owner: NDArray[np.int64]
+    bound_owner: NDArray[np.int64]
+    reasons: tuple[str, ...]
+
+
+def join_supports(supports: Sequence[Support], indices: Sequence[int]) -> Joined:
+    """Join the supports of the chosen parts.
+
+    Parameters
+    ----------
+    supports : sequence of Support
+        One a part.
+    indices : sequence of int
+        The parts that count; at least one.
+    """
+    chosen = np.asarray(indices, dtype=np.int64)
+    attained = np.stack([supports[i].attained for i in indices])
+    bound = np.stack([supports[i].bound for i in indices])
+    owner = attained.argmax(axis=0)
+    reasons = []
+    for direction in range(6):
+        best = attained[:, direction].max()
+        # A part whose bound stays below what another attains does not touch the result.
+        open_parts = [
+            supports[i].reasons[direction]
+            for i in indices
+            if supports[i].bound[direction] > best and supports[i].reasons[direction]
+        ]
+        reasons.append(open_parts[0] if open_parts else "")
+    return Joined(
+        attained=attained.max(axis=0),
+        bound=bound.max(axis=0),
+        owner=chosen[owner],
+        bound_owner=chosen[bound.argmax(axis=0)],
+        reasons=tuple(reasons),
+    )
+
+
+class SupportBuilder:
+    """Collects points that are attained and bounds that hold, keeping the largest of each."""
+
+    def __init__(self) -> None:
+        self.attained = np.full(6, -np.inf)
+        self.bound = np.full(6, -np.inf)
+        self.points = np.zeros((6, 3))
+        self.sources: list[object] = [None] * 6
+        self.reasons = [""] * 6
+
+    def attain(self, points: NDArray[np.float64], source: object) -> None:
+        """Take note of points (n, 3) that lie on the shape, found on `source`."""
+        values = points @ DIRECTION_VECTORS.T
+        rows = values.argmax(axis=0)
+        for direction, row in enumerate(rows):
+            value = values[row, direction]
+            if value > self.attained[direction]:
+                self.attained[direction] = value
+                self.points[direction] = points[row]
+                self.sources[direction] = source
+        self.bound = np.maximum(self.bound, self.attained)
+
+    def limit(self, bound: NDArray[np.float64], reason: str = "") -> None:
+        """Take note of a bound (6,) that a piece of the shape does not exceed."""
+        for direction in np.flatnonzero(bound > self.bound):
+            self.bound[direction] = bound[direction]
+            self.reasons[direction] = reason
+
+    def hull(self, points: NDArray[np.float64]) -> None:
+        """Take note of points (n, 3) in whose convex hull a piece of the shape lies."""
+        self.limit((points @ DIRECTION_VECTORS.T).max(axis=0))

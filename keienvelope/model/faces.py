@@ -1,0 +1,22 @@
+"""The faces of a boundary representation, in one order for everybody who counts them."""
+
+from __future__ import annotations
+
+from OCP.BRep import BRep_Tool
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedMapOfShape
+
+
+def faces_of(shape: TopoDS_Shape) -> list[TopoDS_Face]:
+    """Return the distinct placed faces of a shape; face numbers count them from 1."""
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_FACE, found)
+    return [TopoDS.Face_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]
+
+
+def has_surface(face: TopoDS_Face) -> bool:
+    """Return whether a face has a surface; a tessellated one has only triangles."""
+    return BRep_Tool.Surface_s(face, TopLoc_Location()) is not None

@@ -1,0 +1,41 @@
+"""Files and objects become a `Model`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from keienvelope.model import Model
+from keienvelope.readers.files import format_of
+from keienvelope.readers.kernel import load_kernel
+
+__all__ = ["load_kernel", "read"]
+
+
+def read(path: Path) -> Model:
+    """Read a CAD file by its suffix.
+
+    Parameters
+    ----------
+    path : Path
+        A STEP or STL file.
+
+    Returns
+    -------
+    Model
+        What was drawn.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read whole, with the cause and what to do.
+    KernelUnavailableError
+        If the CAD kernel is needed and cannot be loaded.
+    """
+    if format_of(path) == "stl":
+        from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (trimesh is heavy)
+
+        return read_stl(path)
+    load_kernel()
+    from keienvelope.readers.step import read_step  # noqa: PLC0415 (the kernel is heavy)
+
+    return read_step(path)

@@ -1,0 +1,102 @@
+"""What a file is, before anybody tries to read it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from keienvelope.errors import (
+    EmptyFileError,
+    MissingFileError,
+    NativeCadFileError,
+    ReadError,
+    UnsupportedFormatError,
+)
+
+STEP_SUFFIXES = (".step", ".stp")
+STL_SUFFIXES = (".stl",)
+
+NATIVE_SYSTEMS = {
+    ".catpart": "CATIA",
+    ".catproduct": "CATIA",
+    ".3dxml": "CATIA",
+    ".cgr": "CATIA",
+    ".jt": "JT (Siemens)",
+    ".prt": "NX or Creo",
+    ".sldprt": "SOLIDWORKS",
+    ".sldasm": "SOLIDWORKS",
+    ".x_t": "Parasolid",
+    ".x_b": "Parasolid",
+}
+"""Closed formats, by suffix, and the system that writes them."""
+
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+def format_of(path: Path) -> str:
+    """Return ``step`` or ``stl`` for a path.
+
+    Raises
+    ------
+    NativeCadFileError
+        If it is the closed format of a CAD system.
+    UnsupportedFormatError
+        If it is nothing that is read.
+    """
+    suffix = path.suffix.lower()
+    if suffix in STEP_SUFFIXES:
+        return "step"
+    if suffix in STL_SUFFIXES:
+        return "stl"
+    if suffix in NATIVE_SYSTEMS:
+        raise NativeCadFileError(
+            f"{suffix} is the native format of {NATIVE_SYSTEMS[suffix]}, which only that system"
+            " reads.",
+            path=str(path),
+            fix="Export STEP AP242 or AP214 from it, in millimetres and with the assembly"
+            " structure, and check that file.",
+        )
+    raise UnsupportedFormatError(
+        f"{suffix or 'a file without a suffix'} is not a format that is read.",
+        path=str(path),
+        fix=f"Give a file of {', '.join((*STEP_SUFFIXES, *STL_SUFFIXES))}.",
+    )
+
+
+def inspect_file(path: Path) -> int:
+    """Make sure that a path is a readable file with content, and return its size in bytes.
+
+    Raises
+    ------
+    MissingFileError, EmptyFileError, ReadError
+        If it is absent, empty, a folder, not readable, or a Git LFS pointer.
+    """
+    if not path.exists():
+        raise MissingFileError("there is no such file.", path=str(path), fix="Check the path.")
+    if not path.is_file():
+        raise ReadError("this is not a regular file.", path=str(path), fix="Give a file.")
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyFileError("the file is empty.", path=str(path), fix="Export it again.")
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(_LFS_POINTER))
+    except OSError as error:
+        raise ReadError(
+            f"the file cannot be opened ({error.strerror}).", path=str(path), fix="Check its rights."
+        ) from error
+    if head == _LFS_POINTER:
+        raise ReadError(
+            "this is a Git LFS pointer, not the model itself.",
+            path=str(path),
+            fix="Run: git lfs pull.",
+        )
+    return size
+
+
+def tail(path: Path, count: int) -> bytes:
+    """Return the last bytes of a file, at most `count`."""
+    with path.open("rb") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, stream.tell() - count))
+        return stream.read()
