@@ -1,0 +1,247 @@
+"""Parts laid into the skin: panels, panes, lamps, and the gaps between them.
+
+An inlay is a plate that fills a loop on the skin down to the inner surface. Its top may lie
+some way below the skin. Its children are laid into holes of it in the same way, so that inlays
+nest: a door opening is a dark seal plate, in it the doors, in a door its window. What remains
+of the parent between its own loop and its children's is the visible gap or frame.
+
+No boolean operation is needed: all edges are curves on the skin, shared between the faces they
+bound. The shell below gets a pocket for each outermost inlay: a hole in its face, a wall, and a
+floor on the inner surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import cadquery as cq
+import numpy as np
+from numpy.typing import NDArray
+from OCP.BRep import BRep_Builder, BRep_Tool
+from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
+from OCP.Geom import Geom_BSplineSurface
+from OCP.gp import gp_Pnt2d
+from OCP.TopAbs import TopAbs_State
+from OCP.TopoDS import TopoDS, TopoDS_Iterator, TopoDS_Shell, TopoDS_Solid
+
+from keienvelope.body.assembly import Part
+from keienvelope.body.loop import (
+    FORWARD,
+    REVERSED,
+    Loop,
+    Rim,
+    attach,
+    skin_face,
+    wall_face,
+    wire_of,
+)
+from keienvelope.body.skin import DEGREE
+
+if TYPE_CHECKING:
+    from keienvelope.body.outline import Outline
+    from keienvelope.body.skin import Skin
+    from keienvelope.body.style import Material
+    from keienvelope.body.view import Sight
+
+Array = NDArray[np.float64]
+_BUILDER = BRep_Builder()
+
+
+class InlayError(ValueError):
+    """A feature does not fit where it is drawn."""
+
+
+@dataclass(frozen=True)
+class Inlay:
+    """A plate laid into the skin.
+
+    Parameters
+    ----------
+    path
+        Path of the part.
+    material
+        What it is made of.
+    outline
+        Its border.
+    recess_mm
+        Depth of its top below the skin.
+    children
+        Inlays inside it.
+    """
+
+    path: str
+    material: Material
+    outline: Outline
+    recess_mm: float = 0.0
+    children: tuple[Inlay, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """An inlay with its loop on the skin."""
+
+    inlay: Inlay
+    loop: Loop
+    children: tuple[_Placed, ...]
+
+
+def lay_in(
+    skin: Skin, shell: cq.Solid, inlays: Sequence[Inlay], sight: Sight
+) -> tuple[cq.Solid, list[Part]]:
+    """Lay parts into a shell.
+
+    Parameters
+    ----------
+    skin
+        The skin of the shell.
+    shell
+        Solid below the skin.
+    inlays
+        Outermost inlays.
+    sight
+        Finder of drawn points on the skin.
+
+    Returns
+    -------
+    tuple
+        The shell with its pockets, and the parts.
+
+    Raises
+    ------
+    InlayError
+        If an inlay does not lie on the shell, leaves its parent, or crosses another one.
+    """
+    placed = [_place(skin, inlay, sight) for inlay in inlays]
+    _require_apart(placed)
+    pocketed = _pocketed(skin, shell, placed)
+    parts = [
+        Part(one.inlay.path, _plate(skin, one), one.inlay.material)
+        for root in placed
+        for one in _walk(root)
+    ]
+    return pocketed, parts
+
+
+def _place(skin: Skin, inlay: Inlay, sight: Sight) -> _Placed:
+    try:
+        uv = sight.locate(inlay.outline.view, inlay.outline.sampled())
+    except ValueError as error:
+        raise InlayError(f"{inlay.path} is not on the skin: {error}") from error
+    if _crossing(uv, uv):
+        raise InlayError(f"{inlay.path} crosses itself")
+    children = tuple(_place(skin, child, sight) for child in inlay.children)
+    for child in children:
+        if _crossing(uv, child.loop.uv) or not _inside(child.loop.uv[:1], uv).all():
+            raise InlayError(f"{child.inlay.path} is not inside {inlay.path}")
+    _require_apart(children)
+    return _Placed(inlay, Loop.through(skin, uv), children)
+
+
+def _require_apart(placed: Sequence[_Placed]) -> None:
+    for one, other in combinations(placed, 2):
+        a, b = one.loop.uv, other.loop.uv
+        if (a.max(axis=0) < b.min(axis=0)).any() or (b.max(axis=0) < a.min(axis=0)).any():
+            continue
+        if _crossing(a, b) or _inside(a[:1], b).any() or _inside(b[:1], a).any():
+            raise InlayError(f"{one.inlay.path} and {other.inlay.path} overlap")
+
+
+def _walk(placed: _Placed) -> Iterator[_Placed]:
+    yield placed
+    for child in placed.children:
+        yield from _walk(child)
+
+
+def _plate(skin: Skin, placed: _Placed) -> cq.Solid:
+    """Solid between the top of an inlay and the inner surface, with its children's holes."""
+    depths = (placed.inlay.recess_mm, skin.thickness_mm)
+    loops = [placed.loop, *(child.loop for child in placed.children)]
+    top, bottom = ([(loop, loop.rim(depth)) for loop in loops] for depth in depths)
+    lid = skin_face(skin, depths[0], top[0], top[1:])
+    base = skin_face(skin, depths[1], bottom[0], bottom[1:])
+    walls = [wall_face(up, down) for (_, up), (_, down) in zip(top, bottom, strict=True)]
+    return _solid([lid, base.Reversed(), walls[0].Reversed(), *walls[1:]])
+
+
+def _pocketed(skin: Skin, shell: cq.Solid, placed: Sequence[_Placed]) -> cq.Solid:
+    faces = [face.wrapped for face in shell.Faces()]
+    hosts = [index for index, face in enumerate(faces) if _is_skin(skin, face)]
+    classifiers = {index: BRepTopAdaptor_FClass2d(faces[index], 1e-7) for index in hosts}
+    holes: dict[int, list[tuple[Loop, Rim]]] = {index: [] for index in hosts}
+    pockets = []
+    for one in placed:
+        top, bottom = one.loop.rim(0.0), one.loop.rim(skin.thickness_mm)
+        holes[_host(one, classifiers)].append((one.loop, top))
+        pockets += [wall_face(top, bottom), skin_face(skin, skin.thickness_mm, (one.loop, bottom))]
+    for index, cuts in holes.items():
+        faces[index] = _pierced(faces[index], cuts)
+    return _solid([*faces, *pockets])
+
+
+def _is_skin(skin: Skin, face: Any) -> bool:
+    """Whether a face lies on the skin and has its parameters: its poles are as many."""
+    surface = BRep_Tool.Surface_s(face)
+    return (
+        isinstance(surface, Geom_BSplineSurface) and surface.NbVPoles() == skin.outer.v_end + DEGREE
+    )
+
+
+def _host(placed: _Placed, classifiers: Mapping[int, Any]) -> int:
+    """Index of the face that holds the whole loop."""
+    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.uv]
+    for index, classifier in classifiers.items():
+        if all(classifier.Perform(point) == TopAbs_State.TopAbs_IN for point in points):
+            return index
+    raise InlayError(f"{placed.inlay.path} leaves the shell")
+
+
+def _pierced(face: Any, holes: Sequence[tuple[Loop, Rim]]) -> Any:
+    """Copy of a face with more holes."""
+    copy = TopoDS.Face_s(face.EmptyCopied())
+    copy.Orientation(FORWARD)
+    wires = TopoDS_Iterator(face, cumOri=False, cumLoc=False)
+    while wires.More():
+        _BUILDER.Add(copy, wires.Value())
+        wires.Next()
+    for loop, rim in holes:
+        attach(rim, loop, copy)
+        _BUILDER.Add(copy, wire_of(rim.edge, REVERSED))
+    return copy.Oriented(face.Orientation())
+
+
+def _solid(faces: Sequence[Any]) -> cq.Solid:
+    shell = TopoDS_Shell()
+    _BUILDER.MakeShell(shell)
+    for face in faces:
+        _BUILDER.Add(shell, face)
+    shell.Closed(True)  # noqa: FBT003
+    solid = TopoDS_Solid()
+    _BUILDER.MakeSolid(solid)
+    _BUILDER.Add(solid, shell)
+    return cq.Solid(solid)
+
+
+def _inside(points: Array, polygon: Array) -> NDArray[np.bool_]:
+    """Even-odd rule for points (n, 2) and a closed polygon (m, 2)."""
+    start, end = polygon, np.roll(polygon, -1, axis=0)
+    x, y = points[:, :1], points[:, 1:]
+    spans = (start[:, 1] > y) != (end[:, 1] > y)
+    rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
+    left = x < start[:, 0] + (y - start[:, 1]) / rise * (end[:, 0] - start[:, 0])
+    return np.asarray((spans & left).sum(axis=1) % 2 == 1)
+
+
+def _crossing(a: Array, b: Array) -> bool:
+    """Whether two closed polygons, or one with itself, have crossing sides."""
+    p, q = a[:, None], np.roll(a, -1, axis=0)[:, None]
+    r, s = b[None], np.roll(b, -1, axis=0)[None]
+    apart = (_side(p, q, r) * _side(p, q, s) < 0) & (_side(r, s, p) * _side(r, s, q) < 0)
+    return bool(apart.any())
+
+
+def _side(start: Array, end: Array, point: Array) -> Array:
+    along, to = end - start, point - start
+    return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0])

@@ -1,0 +1,292 @@
+r"""Closed curves on the skin, and the edges and faces along them.
+
+A loop is a periodic sequence of surface parameters, anticlockwise seen from outside. A cubic
+spline (u(t), v(t)) through it is the curve in the parameter plane, and a cubic spline through
+:math:`S_d(u(t), v(t))` at the same t and half way between is the curve in space at the depth d:
+the two agree within a micrometre or so, which the tolerance of the edge states.
+
+Poles of a spline through points may lie beyond the points. Those of the curves in space are
+therefore moved back into the box of the skin, by far less than that tolerance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from OCP.BRep import BRep_Builder
+from OCP.Geom import Geom_BSplineCurve, Geom_BSplineSurface
+from OCP.Geom2d import Geom2d_BSplineCurve, Geom2d_Line
+from OCP.gp import gp_Dir2d, gp_Pnt, gp_Pnt2d
+from OCP.TColgp import TColgp_Array1OfPnt, TColgp_Array1OfPnt2d, TColgp_Array2OfPnt
+from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
+from OCP.TopAbs import TopAbs_Orientation
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Vertex, TopoDS_Wire
+from scipy.interpolate import BSpline, make_interp_spline
+
+from keienvelope.body.skin import DEGREE, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keienvelope.body.skin import Skin
+
+Array = NDArray[np.float64]
+
+EDGE_TOLERANCE_MM = 2e-3
+"""Stated distance between the two curves of an edge, and between an edge and its vertex."""
+
+_REFINEMENTS = 8
+FORWARD = TopAbs_Orientation.TopAbs_FORWARD
+REVERSED = TopAbs_Orientation.TopAbs_REVERSED
+_BUILDER = BRep_Builder()
+
+
+@dataclass(frozen=True)
+class Rim:
+    """A loop at one depth.
+
+    Parameters
+    ----------
+    edge, vertex, curve
+        Closed edge, the vertex it starts and ends at, and its curve in space.
+    """
+
+    edge: Any
+    vertex: Any
+    curve: Any
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A closed curve on a skin.
+
+    Parameters
+    ----------
+    skin
+        The skin.
+    uv
+        Surface parameters (n, 2), anticlockwise, the first point not repeated.
+    """
+
+    skin: Skin
+    uv: Array
+
+    @classmethod
+    def through(cls, skin: Skin, uv: Array) -> Loop:
+        """Loop through surface parameters given in either sense of rotation."""
+        return cls(skin, uv if signed_area(uv) > 0 else uv[::-1])
+
+    @cached_property
+    def _times(self) -> Array:
+        points = self.skin.outer.points_mm(np.vstack([self.uv, self.uv[:1]]))
+        lengths = np.linalg.norm(np.diff(points, axis=0), axis=1)
+        return np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
+
+    @cached_property
+    def parameter_spline(self) -> BSpline:
+        """Spline (u(t), v(t)) for t from 0 to 1."""
+        return make_interp_spline(self._times, np.vstack([self.uv, self.uv[:1]]), DEGREE)
+
+    @cached_property
+    def parameter_curve(self) -> Any:
+        """Curve in the parameter plane."""
+        spline = self.parameter_spline
+        poles = TColgp_Array1OfPnt2d(1, len(spline.c))
+        for i, (u, v) in enumerate(spline.c):
+            poles.SetValue(i + 1, gp_Pnt2d(float(u), float(v)))
+        return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
+
+    @cached_property
+    def _times_in_space(self) -> Array:
+        """Times at which the curves in space are interpolated, refined until they fit."""
+        times = np.sort(np.concatenate([self._times, (self._times[1:] + self._times[:-1]) / 2]))
+        for _ in range(_REFINEMENTS):
+            between = np.concatenate([times[:-1] + (times[1:] - times[:-1]) * k for k in (0.3, 0.7)])
+            error = np.zeros(len(times) - 1)
+            for depth in (0.0, self.skin.thickness_mm):
+                spline = make_interp_spline(times, self._points_mm(times, depth), DEGREE)
+                distance = np.linalg.norm(spline(between) - self._points_mm(between, depth), axis=1)
+                error = np.maximum(error, distance.reshape(2, -1).max(axis=0))
+            coarse = np.flatnonzero(error > EDGE_TOLERANCE_MM / 3)
+            if len(coarse) == 0:
+                break
+            times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
+        return times
+
+    def _points_mm(self, times: Array, depth_mm: float) -> Array:
+        points = self.skin.at_depth(depth_mm).points_mm(self.parameter_spline(times))
+        if times[0] == 0.0 and times[-1] == 1.0:
+            points[-1] = points[0]
+        return points
+
+    def spline_mm(self, depth_mm: float) -> BSpline:
+        """Spline in space at a depth, for t from 0 to 1."""
+        times = self._times_in_space
+        spline = make_interp_spline(times, self._points_mm(times, depth_mm), DEGREE)
+        box = self.skin.outer.poles_mm.reshape(-1, 3)
+        spline.c = np.clip(spline.c, box.min(axis=0), box.max(axis=0))
+        return spline
+
+    def rim(self, depth_mm: float) -> Rim:
+        """Edge of the loop at a depth."""
+        spline = self.spline_mm(depth_mm)
+        poles = TColgp_Array1OfPnt(1, len(spline.c))
+        for i, point in enumerate(spline.c):
+            poles.SetValue(i + 1, gp_Pnt(*map(float, point)))
+        curve = Geom_BSplineCurve(poles, *_knots(spline), DEGREE)
+        vertex = _vertex(curve.StartPoint())
+        return Rim(_edge(curve, vertex, vertex), vertex, curve)
+
+
+def signed_area(polygon: Array) -> float:
+    """Area of a closed polygon (n, 2), positive if anticlockwise."""
+    following = np.roll(polygon, -1, axis=0)
+    cross = polygon[:, 0] * following[:, 1] - polygon[:, 1] * following[:, 0]
+    return float(np.sum(cross) / 2)
+
+
+def attach(rim: Rim, loop: Loop, face: Any) -> None:
+    """Give an edge its curve in the parameter plane of a face on the skin."""
+    _BUILDER.UpdateEdge(rim.edge, loop.parameter_curve, face, EDGE_TOLERANCE_MM)
+
+
+def wire_of(edge: Any, orientation: Any) -> Any:
+    """Wire of one closed edge."""
+    return _wire([edge.Oriented(orientation)])
+
+
+def skin_face(
+    skin: Skin, depth_mm: float, border: tuple[Loop, Rim], holes: Sequence[tuple[Loop, Rim]] = ()
+) -> Any:
+    """Face at a depth, looking outward.
+
+    Parameters
+    ----------
+    skin
+        The skin.
+    depth_mm
+        Depth of the face.
+    border
+        Outer loop and its rim at that depth.
+    holes
+        Inner loops and their rims at that depth.
+
+    Returns
+    -------
+    OCP.TopoDS.TopoDS_Face
+        The face; its surface is no larger than the outer loop needs.
+    """
+    patch = skin.at_depth(depth_mm)
+    low = np.floor(border[0].uv.min(axis=0) - 0.1)
+    high = np.ceil(border[0].uv.max(axis=0) + 0.1)
+    (u0, v0), (u1, v1) = np.maximum(low, 0), np.minimum(high, (patch.u_end, patch.v_end))
+    face = TopoDS_Face()
+    surface = segment(patch.surface(), float(u0), float(u1), float(v0), float(v1))
+    _BUILDER.MakeFace(face, surface, TopLoc_Location(), 1e-6)
+    for loop, rim in (border, *holes):
+        attach(rim, loop, face)
+        _BUILDER.Add(face, wire_of(rim.edge, FORWARD if loop is border[0] else REVERSED))
+    return face
+
+
+def wall_face(top: Rim, bottom: Rim) -> Any:
+    """Ruled face between two rims of a loop, looking into the loop.
+
+    Parameters
+    ----------
+    top, bottom
+        Rims of the same loop, the bottom one deeper.
+
+    Returns
+    -------
+    OCP.TopoDS.TopoDS_Face
+        The face, closed along a seam.
+    """
+    face = TopoDS_Face()
+    _BUILDER.MakeFace(face, _ruled(top.curve, bottom.curve), TopLoc_Location(), 1e-6)
+    for rim, v in ((top, 0.0), (bottom, 1.0)):
+        line = Geom2d_Line(gp_Pnt2d(0.0, v), gp_Dir2d(1.0, 0.0))
+        _BUILDER.UpdateEdge(rim.edge, line, face, EDGE_TOLERANCE_MM)
+    seam = _edge(_straight(top, bottom), top.vertex, bottom.vertex)
+    at_start, at_end = (Geom2d_Line(gp_Pnt2d(u, 0.0), gp_Dir2d(0.0, 1.0)) for u in (0.0, 1.0))
+    _BUILDER.UpdateEdge(seam, at_end, at_start, face, EDGE_TOLERANCE_MM)
+    ring = [
+        top.edge.Oriented(FORWARD),
+        seam.Oriented(FORWARD),
+        bottom.edge.Oriented(REVERSED),
+        seam.Oriented(REVERSED),
+    ]
+    _BUILDER.Add(face, _wire(ring))
+    return face
+
+
+def _straight(top: Rim, bottom: Rim) -> Any:
+    poles = TColgp_Array1OfPnt(1, 2)
+    poles.SetValue(1, top.curve.StartPoint())
+    poles.SetValue(2, bottom.curve.StartPoint())
+    return Geom_BSplineCurve(poles, *_linear_knots(), 1)
+
+
+def _ruled(top: Any, bottom: Any) -> Any:
+    count = top.NbPoles()
+    poles = TColgp_Array2OfPnt(1, count, 1, 2)
+    for i in range(1, count + 1):
+        poles.SetValue(i, 1, top.Pole(i))
+        poles.SetValue(i, 2, bottom.Pole(i))
+    knots, multiplicities = TColStd_Array1OfReal(1, top.NbKnots()), TColStd_Array1OfInteger(
+        1, top.NbKnots()
+    )
+    for i in range(1, top.NbKnots() + 1):
+        knots.SetValue(i, top.Knot(i))
+        multiplicities.SetValue(i, top.Multiplicity(i))
+    linear_knots, linear_multiplicities = _linear_knots()
+    return Geom_BSplineSurface(
+        poles, knots, linear_knots, multiplicities, linear_multiplicities, DEGREE, 1
+    )
+
+
+def _linear_knots() -> tuple[Any, Any]:
+    knots, multiplicities = TColStd_Array1OfReal(1, 2), TColStd_Array1OfInteger(1, 2)
+    for i in (1, 2):
+        knots.SetValue(i, float(i - 1))
+        multiplicities.SetValue(i, 2)
+    return knots, multiplicities
+
+
+def _knots(spline: BSpline) -> tuple[Any, Any]:
+    inner = spline.t[DEGREE:-DEGREE]
+    knots = TColStd_Array1OfReal(1, len(inner))
+    multiplicities = TColStd_Array1OfInteger(1, len(inner))
+    for i, knot in enumerate(inner):
+        knots.SetValue(i + 1, float(knot))
+        multiplicities.SetValue(i + 1, DEGREE + 1 if i in (0, len(inner) - 1) else 1)
+    return knots, multiplicities
+
+
+def _vertex(point: Any) -> Any:
+    vertex = TopoDS_Vertex()
+    _BUILDER.MakeVertex(vertex, point, EDGE_TOLERANCE_MM)
+    return vertex
+
+
+def _edge(curve: Any, start: Any, end: Any) -> Any:
+    edge = TopoDS_Edge()
+    _BUILDER.MakeEdge(edge, curve, EDGE_TOLERANCE_MM)
+    _BUILDER.Add(edge, start.Oriented(FORWARD))
+    _BUILDER.Add(edge, end.Oriented(REVERSED))
+    _BUILDER.Range(edge, 0.0, 1.0)
+    return edge
+
+
+def _wire(edges: Sequence[Any]) -> Any:
+    wire = TopoDS_Wire()
+    _BUILDER.MakeWire(wire)
+    for edge in edges:
+        _BUILDER.Add(wire, edge)
+    wire.Closed(True)  # noqa: FBT003
+    return wire
