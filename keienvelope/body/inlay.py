@@ -13,7 +13,7 @@ floor on the inner surface.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -217,7 +217,7 @@ def _solid(faces: Sequence[Any]) -> cq.Solid:
     _BUILDER.MakeShell(shell)
     for face in faces:
         _BUILDER.Add(shell, face)
-    shell.Closed(True)  # noqa: FBT003
+    shell.Closed(True)
     solid = TopoDS_Solid()
     _BUILDER.MakeSolid(solid)
     _BUILDER.Add(solid, shell)

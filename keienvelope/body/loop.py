@@ -85,7 +85,7 @@ class Loop:
     def _times(self) -> Array:
         points = self.skin.outer.points_mm(np.vstack([self.uv, self.uv[:1]]))
         lengths = np.linalg.norm(np.diff(points, axis=0), axis=1)
-        return np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
+        return np.asarray(np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum())
 
     @cached_property
     def parameter_spline(self) -> BSpline:
@@ -106,7 +106,9 @@ class Loop:
         """Times at which the curves in space are interpolated, refined until they fit."""
         times = np.sort(np.concatenate([self._times, (self._times[1:] + self._times[:-1]) / 2]))
         for _ in range(_REFINEMENTS):
-            between = np.concatenate([times[:-1] + (times[1:] - times[:-1]) * k for k in (0.3, 0.7)])
+            between = np.concatenate(
+                [times[:-1] + (times[1:] - times[:-1]) * k for k in (0.3, 0.7)]
+            )
             error = np.zeros(len(times) - 1)
             for depth in (0.0, self.skin.thickness_mm):
                 spline = make_interp_spline(times, self._points_mm(times, depth), DEGREE)
@@ -238,8 +240,9 @@ def _ruled(top: Any, bottom: Any) -> Any:
     for i in range(1, count + 1):
         poles.SetValue(i, 1, top.Pole(i))
         poles.SetValue(i, 2, bottom.Pole(i))
-    knots, multiplicities = TColStd_Array1OfReal(1, top.NbKnots()), TColStd_Array1OfInteger(
-        1, top.NbKnots()
+    knots, multiplicities = (
+        TColStd_Array1OfReal(1, top.NbKnots()),
+        TColStd_Array1OfInteger(1, top.NbKnots()),
     )
     for i in range(1, top.NbKnots() + 1):
         knots.SetValue(i, top.Knot(i))
@@ -288,5 +291,5 @@ def _wire(edges: Sequence[Any]) -> Any:
     _BUILDER.MakeWire(wire)
     for edge in edges:
         _BUILDER.Add(wire, edge)
-    wire.Closed(True)  # noqa: FBT003
+    wire.Closed(True)
     return wire

@@ -67,6 +67,10 @@ class ControlNet:
         """Index of a pole row, which is also its surface parameter u."""
         return self.rows.index(name)
 
+    def pole_mm(self, name: str, column: int) -> Array:
+        """Pole (3,) of a named row in a column."""
+        return np.asarray(self.poles_mm[self.row_index(name), column])
+
     def mirrored_mm(self) -> Array:
         """Poles of the whole skin, from the left flank to the right.
 

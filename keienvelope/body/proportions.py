@@ -111,7 +111,7 @@ class WagonProportions:
         _require_between(
             "rear overhang, length_mm - wheelbase_mm - front_overhang_mm",
             self.rear_overhang_mm,
-            self.arch_radius_mm + 45.0,
+            self.arch_radius_mm + 65.0,
             800.0,
             "room for the rear wheel arch and bumper",
         )
@@ -121,6 +121,20 @@ class WagonProportions:
             900.0,
             math.inf,
             "room for two rows of seats below the roof",
+        )
+        _require_between(
+            "foot of the windscreen, bonnet_length_mm - front_overhang_mm,",
+            self.cowl_x_mm,
+            -30.0,
+            math.inf,
+            "a windscreen that stands behind the front axle",
+        )
+        _require_between(
+            "top of the windscreen, from bonnet_length_mm, windscreen_angle_deg and height_mm,",
+            self.header_x_mm,
+            0.0,
+            self.rear_door_edge_x_mm - 820.0,
+            "room for rear doors behind the front doors",
         )
         _require_between(
             "glasshouse height, height_mm - belt_height_mm,",
@@ -169,6 +183,11 @@ class WagonProportions:
     def axles_x_mm(self) -> tuple[float, float]:
         """Positions of the two axles."""
         return (0.0, self.wheelbase_mm)
+
+    @property
+    def rear_door_edge_x_mm(self) -> float:
+        """Rear edge of the rear doors at the belt, above the front half of the wheel arch."""
+        return self.wheelbase_mm - 0.66 * self.arch_radius_mm
 
     @property
     def sill_low_z_mm(self) -> float:

@@ -40,7 +40,7 @@ class View(Protocol):
         ...
 
     def gradient(self, points_mm: Array) -> Array:
-        """Derivatives (n, 2, 3) of the drawing coordinates by the points."""
+        """Differentiate: (n, 2, 3), derivatives of the drawing coordinates by the points."""
         ...
 
     def facing(self, points_mm: Array, normals: Array) -> Array:
@@ -68,7 +68,7 @@ class PlaneView:
         return np.asarray(points_mm[:, list(self.axes)])
 
     def gradient(self, points_mm: Array) -> Array:
-        """Derivatives, the same everywhere."""
+        """Differentiate; the same everywhere."""
         return np.broadcast_to(np.eye(3)[list(self.axes)], (len(points_mm), 2, 3))
 
     def facing(self, points_mm: Array, normals: Array) -> Array:
@@ -108,7 +108,7 @@ class WrapView:
         return np.column_stack([self.radius_mm * angle, points_mm[:, 2]])
 
     def gradient(self, points_mm: Array) -> Array:
-        """Derivatives of arc length and height."""
+        """Differentiate arc length and height."""
         reach, y = self._reach(points_mm), points_mm[:, 1]
         square = reach**2 + y**2
         gradient = np.zeros((len(points_mm), 2, 3))

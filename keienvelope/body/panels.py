@@ -1,0 +1,226 @@
+"""Panels of a wagon: doors, bonnet, tailgate, and the windows in and between them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, symmetric
+from keienvelope.body.inlay import Inlay
+from keienvelope.body.net import RAIL
+from keienvelope.body.outline import Corner, Outline
+from keienvelope.body.style import Material
+from keienvelope.body.view import FRONT, PLAN, REAR, RIGHT, View
+
+SEAL_DEPTH_MM = 4.0
+GLASS_DEPTH_MM = 1.5
+
+
+def wagon_panels(drawing: Drawing) -> list[Inlay]:
+    """Draw the panels and windows of a wagon."""
+    return [
+        *both_sides(_doors(drawing)),
+        *both_sides(_quarter_window(drawing)),
+        _bonnet(drawing),
+        _cowl_panel(drawing),
+        _windscreen(drawing),
+        _tailgate(drawing),
+    ]
+
+
+def in_gap(path: str, outline: Outline, panel: Inlay) -> Inlay:
+    """Dark seal in an opening, round the panel that fills it."""
+    return Inlay(path, Material.SEAL, outline, SEAL_DEPTH_MM, (panel,))
+
+
+def glazed(path: str, outline: Outline, border_mm: float) -> Inlay:
+    """Pane with a black border."""
+    pane = Inlay(path, Material.GLASS, outline.inset(border_mm), GLASS_DEPTH_MM)
+    return Inlay(f"{path}_frame", Material.PLASTIC, outline, GLASS_DEPTH_MM / 2, (pane,))
+
+
+def _doors(d: Drawing) -> Inlay:
+    """Both doors of a side in one opening, with a slit between them."""
+    lines = d.doors
+    front = [*_front_door_edge(d), (lines.split_x, lines.top_z(lines.split_x), 5.0 + GAP_MM)]
+    front.append((lines.split_x, lines.bottom_z, 5.0 + GAP_MM))
+    rear = [*_rear_door_edge(d), (lines.split_x, lines.bottom_z, 5.0 + GAP_MM)]
+    rear.append((lines.split_x, lines.top_z(lines.split_x), 5.0 + GAP_MM))
+    opening = Outline.of(RIGHT, [*_front_door_edge(d), *_rear_door_edge(d)])
+    doors = []
+    # The two regions overlap, so that their insets leave a slit as wide as the other gaps.
+    for name, corners, shift in (("front", front, GAP_MM / 2), ("rear", rear, -GAP_MM / 2)):
+        moved = [(x + shift if x == lines.split_x else x, z, r) for x, z, r in corners]
+        window = Outline.of(RIGHT, _door_window(d, name))
+        door = Inlay(
+            f"doors/door_{name}_right",
+            Material.PAINT,
+            Outline.of(RIGHT, moved).inset(GAP_MM),
+            children=(glazed(f"glass/{name}_door_right", window, 12.0),),
+        )
+        doors.append(door)
+    return Inlay("doors/seal_right", Material.SEAL, opening, SEAL_DEPTH_MM, tuple(doors))
+
+
+def _front_door_edge(d: Drawing) -> list[Corner]:
+    """Front door from the sill along the hinges and the windscreen pillar to the roof."""
+    p, lines = d.proportions, d.doors
+    hinge_x = min(lines.foot_x, lines.window_x - 46.0)
+    return [
+        (lines.foot_x, lines.bottom_z, 50.0),
+        (lines.foot_x, p.wheel_radius_mm + 0.75 * d.band_radius_mm, 150.0),
+        (hinge_x, p.belt_height_mm - 50.0, 60.0),
+        (lines.window_x - 46.0, d.window_sill_z_mm, 60.0),
+        (lines.head_x, lines.head_z, 55.0),
+    ]
+
+
+def _rear_door_edge(d: Drawing) -> list[Corner]:
+    """Rear door from the roof down its rear edge and along the wheel arch to the sill."""
+    p, lines = d.proportions, d.doors
+    clearance = 20.0
+    start = 180.0 - math.degrees(
+        math.acos((p.wheelbase_mm - lines.edge_x) / (d.band_radius_mm + clearance))
+    )
+    end = 180.0 - d.arch_angle_deg(lines.bottom_z, clearance)
+    arch = [
+        (*d.on_arch(p.wheelbase_mm, clearance, angle), d.band_radius_mm)
+        for angle in np.linspace(start, end, 4)
+    ]
+    arch[0] = (*arch[0][:2], 60.0)
+    arch[-1] = (*arch[-1][:2], 35.0)
+    return [
+        (lines.edge_x - lines.edge_lean, lines.top_z(lines.edge_x), 50.0),
+        (lines.edge_x, d.window_sill_z_mm, 200.0),
+        *arch,
+    ]
+
+
+def _door_window(d: Drawing, name: str) -> list[Corner]:
+    lines, sill = d.doors, d.window_sill_z_mm
+    below_roof, beside_split, beside_edge = 24.0, 9.0, 30.0
+    if name == "front":
+        head_z = lines.head_z - below_roof
+        rear_x = lines.split_x - beside_split
+        return [
+            (lines.window_x, sill, 16.0),
+            (d.pillar_x_mm(head_z, behind_mm=62.0), head_z, 45.0),
+            (rear_x, lines.top_z(rear_x) - below_roof, 22.0),
+            (rear_x, sill, 18.0),
+        ]
+    front_x, rear_x = lines.split_x + beside_split, lines.edge_x - beside_edge
+    return [
+        (front_x, sill, 18.0),
+        (front_x, lines.top_z(front_x) - below_roof, 22.0),
+        (rear_x - lines.edge_lean, lines.top_z(rear_x) - below_roof, 35.0),
+        (rear_x, sill, 22.0),
+    ]
+
+
+def _quarter_window(d: Drawing) -> Inlay:
+    """Third side window, between the rear door and the rearmost pillar."""
+    lines, sill = d.doors, d.window_sill_z_mm
+    top_z = lines.top_z(lines.edge_x) - 24.0
+    front_x = lines.edge_x + 26.0
+    rear_x = d.rear_pillar_x_mm(top_z, ahead_mm=62.0)
+    corners = [
+        (front_x, sill, 22.0),
+        (front_x - lines.edge_lean, top_z, 30.0),
+        (rear_x, min(top_z, d.window_top_z_mm(rear_x)), 70.0),
+        (d.rear_pillar_x_mm(sill, ahead_mm=42.0), sill + 12.0, 60.0),
+    ]
+    return glazed("glass/quarter_right", Outline.of(RIGHT, corners), 12.0)
+
+
+def _bonnet(d: Drawing) -> Inlay:
+    p = d.proportions
+    half = 0.72 * p.half_width_mm
+    front_x, cowl_x = p.front_x_mm + 76.0, p.cowl_x_mm - 40.0
+    sweep = float(d.net.pole_mm("cowl", RAIL)[0]) - p.cowl_x_mm
+    right = [
+        (front_x, 0.35 * half, 400.0),
+        (front_x + 30.0, 0.95 * half, 60.0),
+        (cowl_x + 0.62 * sweep, half, 30.0),
+        (cowl_x + 0.12 * sweep, 0.45 * half, 400.0),
+    ]
+    opening = Outline.of(PLAN, _across(right))
+    panel = Inlay("body/bonnet", Material.PAINT, opening.inset(GAP_MM))
+    return in_gap("body/bonnet_seal", opening, panel)
+
+
+def _cowl_panel(d: Drawing) -> Inlay:
+    """Black panel between bonnet and windscreen, on which the wipers rest."""
+    p = d.proportions
+    half = 0.70 * p.half_width_mm
+    sweep = float(d.net.pole_mm("cowl", RAIL)[0]) - p.cowl_x_mm
+    up_screen = 14.0 * math.cos(math.radians(p.windscreen_angle_deg))
+    front_x, rear_x = p.cowl_x_mm - 24.0, p.cowl_x_mm + up_screen
+    right = [
+        (front_x + 0.12 * sweep, 0.45 * half, 400.0),
+        (front_x + 0.66 * sweep, half, 8.0),
+        (rear_x + 0.66 * sweep, half, 8.0),
+        (rear_x + 0.12 * sweep, 0.45 * half, 400.0),
+    ]
+    return Inlay("body/cowl_panel", Material.PLASTIC, Outline.of(PLAN, _across(right)), 1.0)
+
+
+def _windscreen(d: Drawing) -> Inlay:
+    p = d.proportions
+    foot, head = d.net.pole_mm("cowl", RAIL), d.net.pole_mm("header", RAIL)
+    right = [
+        (float(foot[1]) - 42.0, p.cowl_z_mm + 34.0, 45.0),
+        (float(head[1]) - 52.0, p.header_z_mm - 56.0, 60.0),
+    ]
+    return glazed("glass/windscreen", Outline.of(FRONT, symmetric(right)), 16.0)
+
+
+def _tailgate(d: Drawing) -> Inlay:
+    p = d.proportions
+    half = p.half_width_mm
+    top_half = float(d.net.pole_mm("tail_top", RAIL)[1]) - 72.0
+    top_z, belt_z = p.tail_top_z_mm - 42.0, p.belt_height_mm + 44.0
+    opening = Outline.of(
+        REAR,
+        symmetric(
+            [
+                (0.70 * half, d.tail_split_z_mm + 16.0, 60.0),
+                (0.79 * half, p.belt_height_mm, 200.0),
+                (top_half, top_z, 55.0),
+            ]
+        ),
+    )
+    pane = symmetric([(0.79 * half - 40.0, belt_z, 60.0), (top_half - 26.0, top_z - 34.0, 50.0)])
+    window = glazed("glass/backlight", Outline.of(REAR, pane), 16.0)
+    panel = Inlay(
+        "doors/tailgate",
+        Material.PAINT,
+        opening.inset(GAP_MM),
+        children=(window, rear_plate(d)),
+    )
+    return in_gap("doors/tailgate_seal", opening, panel)
+
+
+def rear_plate(d: Drawing) -> Inlay:
+    """Draw the number plate in a black recess of the tailgate."""
+    low = d.tail_split_z_mm + 60.0
+    recess = [(222.0, low - 14.0, 26.0), (236.0, low + 165.0 + 34.0, 26.0)]
+    plate = Inlay("trim/plate_rear", Material.PLATE, plate_outline(REAR, low), 3.0)
+    return Inlay(
+        "trim/plate_recess_rear",
+        Material.PLASTIC,
+        Outline.of(REAR, symmetric(recess)),
+        5.0,
+        (plate,),
+    )
+
+
+def plate_outline(view: View, low_z: float) -> Outline:
+    """Japanese number plate of 330 by 165 mm, with its lower edge at a height."""
+    corners = symmetric([(165.0, low_z, 8.0), (165.0, low_z + 165.0, 8.0)])
+    return Outline.of(view, corners)
+
+
+def _across(right: list[Corner]) -> list[Corner]:
+    """Whole outline of a right half given as (x, y, radius)."""
+    return [*right, *((x, -y, radius) for x, y, radius in reversed(right))]
