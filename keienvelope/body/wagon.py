@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keienvelope.body.assembly import Part, assemble
 from keienvelope.body.drawing import Drawing
+from keienvelope.body.ends import wagon_ends
 from keienvelope.body.inlay import lay_in
 from keienvelope.body.net import wagon_net
 from keienvelope.body.panels import wagon_panels
@@ -51,7 +52,9 @@ def build_wagon(name: str, proportions: WagonProportions) -> cq.Assembly:
         half_width_mm=p.half_width_mm,
         waterline_mm=_waterline_mm(drawing),
     )
-    upper, laid_in = lay_in(skin, shell.upper, wagon_panels(drawing), drawing.sight)
+    upper, laid_in = lay_in(
+        skin, shell.upper, [*wagon_panels(drawing), *wagon_ends(drawing)], drawing.sight
+    )
     parts = [
         Part("body/shell", upper, Material.PAINT),
         Part("body/underbody", shell.under, Material.PLASTIC),

@@ -1,0 +1,216 @@
+"""Front and rear of a wagon: bumpers, lamps, grille, number plate; and lips of the arches."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
+from keienvelope.body.inlay import Inlay
+from keienvelope.body.outline import Corner, Outline
+from keienvelope.body.panels import in_gap, plate_outline
+from keienvelope.body.style import Material
+from keienvelope.body.view import FRONT, REAR, RIGHT, View
+
+if TYPE_CHECKING:
+    pass
+
+_BEHIND_ARCH_MM = 10.0  # clearance of a bumper from the band round the arch
+
+
+def wagon_ends(drawing: Drawing) -> list[Inlay]:
+    """Draw front, rear and wheel arches of a wagon."""
+    return [
+        _front_bumper(drawing),
+        _rear_bumper(drawing),
+        *both_sides(_headlamp(drawing)),
+        _grille(drawing),
+        *both_sides(_tail_lamp(drawing)),
+        *(lip for axle in ("front", "rear") for lip in both_sides(_arch_lip(drawing, axle))),
+    ]
+
+
+def _front_bumper(d: Drawing) -> Inlay:
+    """Bumper from arch to arch, with air intake, fog lamps and number plate."""
+    p = d.proportions
+    low, high = d.front_waterline_z_mm + 9.0, d.bonnet_split_z_mm
+    corner_x = p.front_x_mm + 0.42 * p.front_overhang_mm
+    start, end = 180.0 - d.arch_angle_deg(low + 16.0, _BEHIND_ARCH_MM), 124.0
+    side = _arch_edge(d, 0.0, start, end)
+    half = [
+        *d.wrapped(d.front_wrap, FRONT, [(0.80 * p.half_width_mm, low, 60.0)]),
+        *d.wrapped(d.front_wrap, RIGHT, [*side, (corner_x, high - 12.0, 90.0)]),
+        *d.wrapped(d.front_wrap, FRONT, [(0.60 * p.half_width_mm, high, 120.0)]),
+    ]
+    opening = Outline.of(d.front_wrap, symmetric(half))
+    fog = _fog_lamp(d)
+    bumper = Inlay(
+        "body/bumper_front",
+        Material.PAINT,
+        opening.inset(GAP_MM),
+        children=(_intake(d), fog, mirrored(fog), _front_plate(d)),
+    )
+    return in_gap("body/bumper_seal_front", opening, bumper)
+
+
+def _rear_bumper(d: Drawing) -> Inlay:
+    """Bumper from arch to arch, with reflectors."""
+    p = d.proportions
+    low, high = d.rear_waterline_z_mm + 9.0, d.tail_split_z_mm
+    start, end = d.arch_angle_deg(low + 16.0, _BEHIND_ARCH_MM), 44.0
+    side = _arch_edge(d, p.wheelbase_mm, start, end)
+    shoulder_x = min(side[-1][0] + 0.45 * (p.rear_x_mm - side[-1][0]), p.rear_x_mm - 70.0)
+    half = [
+        *d.wrapped(d.rear_wrap, REAR, [(0.70 * p.half_width_mm, low, 60.0)]),
+        *d.wrapped(d.rear_wrap, RIGHT, [*side, (shoulder_x, high, 45.0)]),
+        *d.wrapped(d.rear_wrap, REAR, [(0.70 * p.half_width_mm, high, 300.0)]),
+    ]
+    opening = Outline.of(d.rear_wrap, symmetric(half))
+    reflector = _rear_reflector(d)
+    bumper = Inlay(
+        "body/bumper_rear",
+        Material.PAINT,
+        opening.inset(GAP_MM),
+        children=(reflector, mirrored(reflector)),
+    )
+    return in_gap("body/bumper_seal_rear", opening, bumper)
+
+
+def _arch_edge(d: Drawing, axle_x: float, start_deg: float, end_deg: float) -> list[Corner]:
+    """Edge of a bumper along a wheel arch."""
+    angles = np.linspace(start_deg, end_deg, 5)
+    radii = (30.0, *[d.band_radius_mm] * 3, 40.0)
+    return [
+        (*d.on_arch(axle_x, _BEHIND_ARCH_MM, float(angle)), radius)
+        for angle, radius in zip(angles, radii, strict=True)
+    ]
+
+
+def _intake(d: Drawing) -> Inlay:
+    """Lower air intake with two slats."""
+    half, low = d.proportions.half_width_mm, d.front_waterline_z_mm + 30.0
+    corners = symmetric([(0.56 * half, low, 24.0), (0.62 * half, low + 72.0, 28.0)])
+    slat = symmetric([(0.54 * half, low + 33.0, 4.0), (0.55 * half, low + 42.0, 4.0)])
+    bar = Inlay("trim/intake_slat", Material.STEEL, Outline.of(FRONT, slat), 3.0)
+    return Inlay("trim/intake", Material.PLASTIC, Outline.of(FRONT, corners), 6.0, (bar,))
+
+
+def _fog_lamp(d: Drawing) -> Inlay:
+    half, low = d.proportions.half_width_mm, d.front_waterline_z_mm + 46.0
+    pod = [
+        (0.705 * half, low, 26.0),
+        (0.845 * half, low + 4.0, 30.0),
+        (0.870 * half, low + 92.0, 26.0),
+        (0.735 * half, low + 84.0, 30.0),
+    ]
+    lens = _circle(FRONT, 0.785 * half, low + 46.0, 26.0)
+    lamp = Inlay("lamps/fog_lamp_right", Material.LENS, lens, 1.0)
+    return Inlay("trim/fog_pod_right", Material.PLASTIC, Outline.of(FRONT, pod), 4.0, (lamp,))
+
+
+def _front_plate(d: Drawing) -> Inlay:
+    """Number plate, flush with the foremost surface of the bumper."""
+    low = d.front_waterline_z_mm + 128.0
+    return Inlay("trim/plate_front", Material.PLATE, plate_outline(FRONT, low))
+
+
+def _headlamp(d: Drawing) -> Inlay:
+    """Lamp that wraps round the corner: a bright rim, a dark glass, two lenses in it."""
+    p = d.proportions
+    low, high = d.bonnet_split_z_mm + 26.0, p.nose_z_mm - 44.0
+    half = p.half_width_mm
+    tip_x = p.front_x_mm + 0.40 * p.front_overhang_mm
+    corners = [
+        *d.wrapped(d.front_wrap, FRONT, [(0.56 * half, low + 18.0, 30.0)]),
+        *d.wrapped(d.front_wrap, FRONT, [(0.86 * half, low, 50.0)]),
+        *d.wrapped(
+            d.front_wrap, RIGHT, [(tip_x, high - 64.0, 18.0), (tip_x + 8.0, high - 34.0, 18.0)]
+        ),
+        *d.wrapped(
+            d.front_wrap, FRONT, [(0.86 * half, high - 24.0, 90.0), (0.54 * half, high, 26.0)]
+        ),
+    ]
+    outline = Outline.of(d.front_wrap, corners)
+    middle = (low + high) / 2
+    lenses = tuple(
+        Inlay(
+            f"lamps/headlamp_{name}_right", Material.LENS, _circle(FRONT, share * half, z, r), 3.0
+        )
+        for name, share, z, r in (
+            ("low_beam", 0.80, middle - 10.0, 34.0),
+            ("high_beam", 0.665, middle - 2.0, 30.0),
+        )
+    )
+    glass = Inlay("lamps/headlamp_glass_right", Material.GLASS, outline.inset(9.0), 1.0, lenses)
+    return Inlay("lamps/headlamp_right", Material.LENS, outline, 0.5, (glass,))
+
+
+def _grille(d: Drawing) -> Inlay:
+    """Grille between the headlamps, with a bright bar and a badge."""
+    p = d.proportions
+    half = p.half_width_mm
+    low, high = d.bonnet_split_z_mm + 48.0, p.nose_z_mm - 50.0
+    corners = symmetric([(0.495 * half, low, 20.0), (0.485 * half, high, 20.0)])
+    middle = (low + high) / 2
+    bar = [(84.0, middle - 7.0, 5.0), (0.465 * half, middle - 7.0, 5.0)]
+    bar += [(0.465 * half, middle + 7.0, 5.0), (84.0, middle + 7.0, 5.0)]
+    right = Inlay("trim/grille_bar_right", Material.CHROME, Outline.of(FRONT, bar), 1.0)
+    badge = Inlay("trim/badge_front", Material.CHROME, _circle(FRONT, 0.0, middle, 36.0), 1.0)
+    outline = Outline.of(FRONT, corners)
+    return Inlay("trim/grille", Material.PLASTIC, outline, 6.0, (right, mirrored(right), badge))
+
+
+def _tail_lamp(d: Drawing) -> Inlay:
+    """Upright lamp round the rear corner, from the bumper to above the belt."""
+    p = d.proportions
+    low, high = d.tail_split_z_mm + 26.0, p.belt_height_mm + 30.0
+    inner = [(0.735 * p.half_width_mm, low, 22.0), (0.825 * p.half_width_mm, high, 22.0)]
+    bottom_x, top_x = p.rear_x_mm - 105.0, d.rear_pillar_x_mm(high, ahead_mm=-6.0)
+    outer = [(bottom_x, low + 8.0, 26.0), (top_x, high - 8.0, 26.0)]
+    inner_low, inner_high = d.wrapped(d.rear_wrap, REAR, inner)
+    outer_low, outer_high = d.wrapped(d.rear_wrap, RIGHT, outer)
+    outline = Outline.of(d.rear_wrap, [inner_low, outer_low, outer_high, inner_high])
+    return Inlay("lamps/tail_lamp_right", Material.RED_LENS, outline, 0.5)
+
+
+def _rear_reflector(d: Drawing) -> Inlay:
+    half, low = d.proportions.half_width_mm, d.rear_waterline_z_mm + 70.0
+    corners = [
+        (0.58 * half, low, 9.0),
+        (0.76 * half, low, 9.0),
+        (0.76 * half, low + 30.0, 9.0),
+        (0.58 * half, low + 30.0, 9.0),
+    ]
+    return Inlay("lamps/reflector_right", Material.RED_LENS, Outline.of(REAR, corners), 1.0)
+
+
+def _arch_lip(d: Drawing, axle: str) -> Inlay:
+    """Shallow channel round a wheel arch that sets off its lip."""
+    p = d.proportions
+    sill = p.sill_high_z_mm + 12.0
+    if axle == "front":
+        axle_x, start_z, end_z = 0.0, sill, d.front_waterline_z_mm + 22.0
+    else:
+        axle_x, start_z, end_z = p.wheelbase_mm, d.rear_waterline_z_mm + 22.0, sill
+    outer, inner = -3.0, -14.0
+    start = d.arch_angle_deg(start_z, outer)
+    end = 180.0 - d.arch_angle_deg(end_z, outer)
+    angles = np.linspace(start, end, 15)
+    ring = [(*d.on_arch(axle_x, outer, float(a)), d.band_radius_mm) for a in angles]
+    ring += [(*d.on_arch(axle_x, inner, float(a)), d.band_radius_mm) for a in angles[::-1]]
+    ends = {0, len(angles) - 1, len(angles), 2 * len(angles) - 1}
+    corners = [(x, z, 3.0 if i in ends else r) for i, (x, z, r) in enumerate(ring)]
+    path = f"body/arch_lip_{axle}_right"
+    return Inlay(path, Material.PAINT, Outline.of(RIGHT, corners), 2.5)
+
+
+def _circle(view: View, centre: float, z: float, radius: float) -> Outline:
+    """Circle as a rounded octagon."""
+    reach = radius / math.cos(math.pi / 8)
+    angles = np.arange(8) * math.pi / 4 + math.pi / 8
+    return Outline.of(
+        view,
+        [(centre + reach * math.cos(a), z + reach * math.sin(a), radius) for a in angles],
+    )
