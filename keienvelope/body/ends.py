@@ -111,7 +111,7 @@ def _fog_lamp(d: Drawing) -> Inlay:
 
 
 def _front_plate(d: Drawing) -> Inlay:
-    """Number plate, flush with the foremost surface of the bumper."""
+    """Draw the number plate, flush with the foremost surface of the bumper."""
     low = d.front_waterline_z_mm + 128.0
     return Inlay("trim/plate_front", Material.PLATE, plate_outline(FRONT, low))
 

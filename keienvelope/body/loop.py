@@ -102,37 +102,39 @@ class Loop:
         return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
 
     @cached_property
-    def _times_in_space(self) -> Array:
-        """Times at which the curves in space are interpolated, refined until they fit."""
+    def _splines_mm(self) -> tuple[BSpline, BSpline]:
+        """Curves in space on the outer and the inner surface, refined until they fit."""
         times = np.sort(np.concatenate([self._times, (self._times[1:] + self._times[:-1]) / 2]))
         for _ in range(_REFINEMENTS):
-            between = np.concatenate(
-                [times[:-1] + (times[1:] - times[:-1]) * k for k in (0.3, 0.7)]
+            outer, inner = splines = self._interpolated(times)
+            spans = np.diff(times)
+            between = np.concatenate([times[:-1] + spans * share for share in (0.3, 0.7)])
+            uv = self.parameter_spline(between)
+            error = np.maximum(
+                np.linalg.norm(outer(between) - self.skin.outer.points_mm(uv), axis=1),
+                np.linalg.norm(inner(between) - self.skin.inner.points_mm(uv), axis=1),
             )
-            error = np.zeros(len(times) - 1)
-            for depth in (0.0, self.skin.thickness_mm):
-                spline = make_interp_spline(times, self._points_mm(times, depth), DEGREE)
-                distance = np.linalg.norm(spline(between) - self._points_mm(between, depth), axis=1)
-                error = np.maximum(error, distance.reshape(2, -1).max(axis=0))
-            coarse = np.flatnonzero(error > EDGE_TOLERANCE_MM / 3)
+            coarse = np.flatnonzero(error.reshape(2, -1).max(axis=0) > EDGE_TOLERANCE_MM / 3)
             if len(coarse) == 0:
-                break
+                return splines
             times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
-        return times
+        raise RuntimeError("a curve on the skin cannot be followed within the edge tolerance")
 
-    def _points_mm(self, times: Array, depth_mm: float) -> Array:
-        points = self.skin.at_depth(depth_mm).points_mm(self.parameter_spline(times))
-        if times[0] == 0.0 and times[-1] == 1.0:
-            points[-1] = points[0]
-        return points
+    def _interpolated(self, times: Array) -> tuple[BSpline, BSpline]:
+        uv = self.parameter_spline(times)
+        uv[-1] = uv[0]
+        outer, inner = self.skin.outer.points_mm(uv), self.skin.inner.points_mm(uv)
+        return make_interp_spline(times, outer, DEGREE), make_interp_spline(times, inner, DEGREE)
 
     def spline_mm(self, depth_mm: float) -> BSpline:
-        """Spline in space at a depth, for t from 0 to 1."""
-        times = self._times_in_space
-        spline = make_interp_spline(times, self._points_mm(times, depth_mm), DEGREE)
+        """Spline in space at a depth, for t from 0 to 1.
+
+        Interpolation is linear, so splines blend as the surfaces do.
+        """
+        outer, inner = self._splines_mm
+        poles = outer.c + (inner.c - outer.c) * (depth_mm / self.skin.thickness_mm)
         box = self.skin.outer.poles_mm.reshape(-1, 3)
-        spline.c = np.clip(spline.c, box.min(axis=0), box.max(axis=0))
-        return spline
+        return BSpline(outer.t, np.clip(poles, box.min(axis=0), box.max(axis=0)), DEGREE)
 
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""
@@ -183,12 +185,12 @@ def skin_face(
     OCP.TopoDS.TopoDS_Face
         The face; its surface is no larger than the outer loop needs.
     """
-    patch = skin.at_depth(depth_mm)
+    patch = skin.outer
     low = np.floor(border[0].uv.min(axis=0) - 0.1)
     high = np.ceil(border[0].uv.max(axis=0) + 0.1)
     (u0, v0), (u1, v1) = np.maximum(low, 0), np.minimum(high, (patch.u_end, patch.v_end))
     face = TopoDS_Face()
-    surface = segment(patch.surface(), float(u0), float(u1), float(v0), float(v1))
+    surface = segment(skin.surface(depth_mm), float(u0), float(u1), float(v0), float(v1))
     _BUILDER.MakeFace(face, surface, TopLoc_Location(), 1e-6)
     for loop, rim in (border, *holes):
         attach(rim, loop, face)

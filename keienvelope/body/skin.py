@@ -83,7 +83,9 @@ class Patch:
         numpy.ndarray
             Array (n, 3).
         """
-        return self.evaluate(uv)[0]
+        row, along, _ = _cubic_basis(uv[:, 0], self.u_end)
+        column, across, _ = _cubic_basis(uv[:, 1], self.v_end)
+        return _blended(self._local_poles(row, column), along, across)
 
     def evaluate(self, uv: Array) -> tuple[Array, Array, Array]:
         """Points and first derivatives.
@@ -98,15 +100,21 @@ class Patch:
         tuple of numpy.ndarray
             Points, derivatives by u, derivatives by v; each (n, 3).
         """
-        row, bu, du = _cubic_basis(uv[:, 0], self.u_end)
-        column, bv, dv = _cubic_basis(uv[:, 1], self.v_end)
+        row, along, along_slope = _cubic_basis(uv[:, 0], self.u_end)
+        column, across, across_slope = _cubic_basis(uv[:, 1], self.v_end)
+        local = self._local_poles(row, column)
+        return (
+            _blended(local, along, across),
+            _blended(local, along_slope, across),
+            _blended(local, along, across_slope),
+        )
+
+    def _local_poles(self, row: NDArray[np.intp], column: NDArray[np.intp]) -> Array:
+        """Poles (n, 4, 4, 3) that reach each of n knot spans."""
         four = np.arange(DEGREE + 1)
-        local = self.poles_mm[(row[:, None] + four)[:, :, None], (column[:, None] + four)[:, None]]
-        across = np.einsum("nijk,nj->nik", local, bv)
-        point = np.einsum("nik,ni->nk", across, bu)
-        by_u = np.einsum("nik,ni->nk", across, du)
-        by_v = np.einsum("nijk,ni,nj->nk", local, bu, dv)
-        return point, by_u, by_v
+        return np.asarray(
+            self.poles_mm[(row[:, None] + four)[:, :, None], (column[:, None] + four)[:, None]]
+        )
 
     def surface(self) -> Any:
         """Make the same surface as a ``Geom_BSplineSurface``."""
@@ -165,18 +173,13 @@ class Skin:
             floor_u=(net.row_index("lip-"), net.row_index("tail_lip~")),
         )
 
-    @cached_property
-    def outer_surface(self) -> Any:
-        """The outer ``Geom_BSplineSurface``."""
-        return self.outer.surface()
-
     def at_depth(self, depth_mm: float) -> Patch:
         """Surface between outer and inner one.
 
         Parameters
         ----------
         depth_mm
-            Depth below the outer surface; negative for outside.
+            Depth below the outer surface.
 
         Returns
         -------
@@ -186,6 +189,16 @@ class Skin:
         share = depth_mm / self.thickness_mm
         outer = self.outer.poles_mm
         return Patch(outer + (self.inner.poles_mm - outer) * share)
+
+    def surface(self, depth_mm: float) -> Any:
+        """Make the ``Geom_BSplineSurface`` at a depth, once."""
+        if depth_mm not in self._surfaces:
+            self._surfaces[depth_mm] = self.at_depth(depth_mm).surface()
+        return self._surfaces[depth_mm]
+
+    @cached_property
+    def _surfaces(self) -> dict[float, Any]:
+        return {}
 
     def solid(self) -> Any:
         """Close the skin to a solid: upper body, floor, and a flat sill band on each side.
@@ -201,7 +214,7 @@ class Skin:
             If the faces do not close.
         """
         start, end = self.floor_u
-        surface = self.outer_surface
+        surface = self.surface(0.0)
         bands = [
             segment(surface, u0, u1, 0, self.outer.v_end)
             for u0, u1 in ((0, start), (start, end), (end, self.outer.u_end))
@@ -245,22 +258,28 @@ def outward_solid(shell: Any) -> Any:
     return solid
 
 
+def _blended(local_poles: Array, along: Array, across: Array) -> Array:
+    """Sum of poles (n, 4, 4, 3) weighted by basis values (n, 4) along and across."""
+    strips = np.matmul(across[:, None, None, :], local_poles)[:, :, 0]
+    return np.asarray(np.matmul(along[:, None, :], strips)[:, 0])
+
+
 def _cubic_basis(t: Array, end: int) -> tuple[NDArray[np.intp], Array, Array]:
     """Index of the first of four poles, basis functions and derivatives (Cox and de Boor)."""
     knots = np.concatenate([np.zeros(DEGREE), np.arange(end + 1.0), np.full(DEGREE, float(end))])
     first = np.clip(np.floor(t).astype(np.intp), 0, end - 1)
-    span = first + DEGREE
     basis = np.ones((len(t), 1))
     slope = np.zeros((len(t), DEGREE + 1))
     for degree in range(1, DEGREE + 1):
-        index = span[:, None] + np.arange(-degree + 1, 1)
+        index = first[:, None] + DEGREE + np.arange(1 - degree, 1)
         low, high = knots[index], knots[index + degree]
-        rising = basis * (t[:, None] - low) / (high - low)
-        falling = basis * (high - t[:, None]) / (high - low)
+        weight = basis / (high - low)
         if degree == DEGREE:
-            tilt = DEGREE * basis / (high - low)
-            slope = np.pad(tilt, ((0, 0), (1, 0))) - np.pad(tilt, ((0, 0), (0, 1)))
-        basis = np.pad(rising, ((0, 0), (1, 0))) + np.pad(falling, ((0, 0), (0, 1)))
+            slope[:, 1:] += DEGREE * weight
+            slope[:, :-1] -= DEGREE * weight
+        basis = np.zeros((len(t), degree + 1))
+        basis[:, 1:] += weight * (t[:, None] - low)
+        basis[:, :-1] += weight * (high - t[:, None])
     return first, basis, slope
 
 
