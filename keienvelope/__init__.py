@@ -1,3 +1,123 @@
-"""Design envelopes for kei-class vehicles: generate, measure, check."""
+"""Design envelopes for kei-class vehicles: generate a body, measure a file, check it.
 
-__version__ = "0.1.0"
+>>> import keienvelope as ke
+>>> report = ke.check("body.step", profile="jp-kei-1998")  # doctest: +SKIP
+>>> report.verdict, report.measurements["overall_width"].upper_mm  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from keienvelope.version import VERSION
+
+if TYPE_CHECKING:
+    from keienvelope.checking import Report
+    from keienvelope.generation import GeneratedModel, Template
+    from keienvelope.law import Profile
+
+__version__ = VERSION
+
+__all__ = ["__version__", "check", "generate", "measure", "profile", "profiles", "templates"]
+
+
+def check(
+    source: Any,
+    profile: str = "jp-kei-1998",
+    *,
+    require: Sequence[str] = (),
+    type: str | None = None,  # noqa: A002 (the name of the option)
+    **frame: Any,
+) -> Report:
+    """Measure a source and hold it against a profile.
+
+    Parameters
+    ----------
+    source : path, bytes, or object
+        A STEP or STL file, the bytes of one with their `type`, a CadQuery Workplane, Assembly or
+        Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or scene.
+    profile : str
+        Id of the profile.
+    require : sequence of str
+        Codes of rules that must have been checked for a pass.
+    **frame
+        ``unit``, ``forward``, ``up``, ``axes``, ``ground``, ``exclude``, as on the command line.
+
+    Returns
+    -------
+    Report
+        ``.verdict`` is ``pass`` only where that is proven.
+
+    Raises
+    ------
+    ReadError
+        If the source cannot be read.
+    UsageError
+        If an option makes no sense, or there is no such profile.
+    """
+    from keienvelope import law, workflow  # noqa: PLC0415 (importing the package stays light)
+
+    choice = workflow.frame_choice(**frame)
+    chosen = [law.profile(profile)]
+    loaded = workflow.load(source, type_=type)
+    return next(workflow.check_loaded(loaded, chosen, choice, tuple(require)))
+
+
+def measure(
+    source: Any,
+    *,
+    convention: str = "jp",
+    type: str | None = None,  # noqa: A002 (the name of the option)
+    **frame: Any,
+) -> Report:
+    """Measure a source; parameters as for `check`, and the id of a convention."""
+    from keienvelope import workflow  # noqa: PLC0415
+
+    choice = workflow.frame_choice(**frame)
+    return workflow.measure_loaded(workflow.load(source, type_=type), convention, choice)
+
+
+def generate(
+    template: str,
+    *,
+    profile: str = "jp-kei-1998",
+    allow_overrun: bool = False,
+    parameters: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> GeneratedModel:
+    """Build a template; parameters by name, for example ``length=3395``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such template.
+    ParameterError
+        If a parameter is unknown, out of range, or breaks the class and `allow_overrun` is False.
+    """
+    from keienvelope.generation import build  # noqa: PLC0415
+
+    return build(
+        template, {**(parameters or {}), **more}, profile_id=profile, allow_overrun=allow_overrun
+    )
+
+
+def templates() -> tuple[Template, ...]:
+    """Return the templates with their parameters."""
+    from keienvelope.generation import catalogue  # noqa: PLC0415
+
+    return catalogue()
+
+
+def profiles() -> tuple[Profile, ...]:
+    """Return every profile that is shipped."""
+    from keienvelope import law  # noqa: PLC0415
+
+    return law.profiles()
+
+
+def profile(name: str) -> Profile:
+    """Return the profile with the given id."""
+    from keienvelope import law  # noqa: PLC0415
+
+    return law.profile(name)

@@ -78,9 +78,7 @@ class UnknownNameError(UsageError, LookupError):
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         self.name = name
         self.known = tuple(known)
-        super().__init__(
-            f"there is no {kind} {name!r}.", fix=f"Known: {', '.join(known)}."
-        )
+        super().__init__(f"there is no {kind} {name!r}.", fix=f"Known: {', '.join(known)}.")
 
 
 class ParameterError(UsageError):
@@ -98,9 +96,7 @@ class ParameterError(UsageError):
         What to do next.
     """
 
-    def __init__(
-        self, parameter: str, value: object, what: str, *, fix: str | None = None
-    ) -> None:
+    def __init__(self, parameter: str, value: object, what: str, *, fix: str | None = None) -> None:
         self.parameter = parameter
         self.value = value
         super().__init__(what, fix=fix)

@@ -1,4 +1,4 @@
-"""Measuring conventions: what a jurisdiction leaves out of a dimension, and up to which protrusion."""
+"""Measuring conventions: what a jurisdiction leaves out of a dimension, and with which cap."""
 
 from __future__ import annotations
 

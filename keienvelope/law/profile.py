@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from functools import cache
 from typing import Literal
 
@@ -18,7 +18,7 @@ Evidence = Literal["verified", "secondary", "unverified"]
 only; ``unverified``: no source has confirmed it, so it can never fail a file.
 """
 
-Comparator = Literal["<=", "<", ">=", ">"]
+Comparator = Literal["<="]
 
 
 class Limit(BaseModel):
@@ -29,7 +29,7 @@ class Limit(BaseModel):
     quantity : str
         What is limited, for example ``overall_length`` or ``displacement_cc``.
     comparator : str
-        How a value is held against the limit; ``<=`` is "or less".
+        How a value is held against the limit: ``<=`` is "or less", the only one in use.
     value : float
         The limit, in `unit`.
     measured : bool
@@ -72,7 +72,7 @@ class Profile(BaseModel):
         Names and one sentence of explanation.
     status : str
         ``in-force``, ``superseded``, ``proposal`` or ``unverified``.
-    valid_from, valid_to : datetime.date or None
+    valid_from, valid_to : dt.date or None
         The period in which the class was or is law; None where open or unknown.
     convention : str
         Id of the measuring convention.
@@ -87,8 +87,8 @@ class Profile(BaseModel):
     jurisdiction: str
     summary: str
     status: Literal["in-force", "superseded", "proposal", "unverified"]
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
     convention: str
     citations: tuple[str, ...] = Field(min_length=1)
     notes: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class Profile(BaseModel):
 def profiles() -> tuple[Profile, ...]:
     """Return every profile that is shipped, the present kei class first."""
     loaded = [Profile.model_validate(data) for data in load_folder("profiles")]
-    newest_first = sorted(loaded, key=lambda p: p.valid_from or datetime.date.min, reverse=True)
+    newest_first = sorted(loaded, key=lambda p: p.valid_from or dt.date.min, reverse=True)
     return tuple(sorted(newest_first, key=lambda p: p.status != "in-force"))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from keienvelope.model import Model
-from keienvelope.readers.files import format_of
+from keienvelope.readers.files import KNOWN_SUFFIXES, format_of
 from keienvelope.readers.kernel import load_kernel
 
-__all__ = ["load_kernel", "read"]
+__all__ = ["KNOWN_SUFFIXES", "load_kernel", "read", "read_object"]
 
 
 def read(path: Path) -> Model:
@@ -27,7 +28,7 @@ def read(path: Path) -> Model:
     Raises
     ------
     ReadError
-        If it cannot be read whole, with the cause and what to do.
+        If it cannot be read, with the cause and what to do.
     KernelUnavailableError
         If the CAD kernel is needed and cannot be loaded.
     """
@@ -39,3 +40,18 @@ def read(path: Path) -> Model:
     from keienvelope.readers.step import read_step  # noqa: PLC0415 (the kernel is heavy)
 
     return read_step(path)
+
+
+def read_object(thing: Any) -> Model:
+    """Turn a CadQuery object, a kernel shape or a trimesh mesh into a `Model`.
+
+    Raises
+    ------
+    UnsupportedFormatError
+        If it is none of these.
+    """
+    if not type(thing).__module__.startswith("trimesh"):
+        load_kernel()
+    from keienvelope.readers.objects import read_object as convert  # noqa: PLC0415
+
+    return convert(thing)

@@ -16,6 +16,8 @@ from keienvelope.errors import (
 STEP_SUFFIXES = (".step", ".stp")
 STL_SUFFIXES = (".stl",)
 
+KNOWN_SUFFIXES = (*STEP_SUFFIXES, *STL_SUFFIXES)
+
 NATIVE_SYSTEMS = {
     ".catpart": "CATIA",
     ".catproduct": "CATIA",
@@ -59,7 +61,7 @@ def format_of(path: Path) -> str:
     raise UnsupportedFormatError(
         f"{suffix or 'a file without a suffix'} is not a format that is read.",
         path=str(path),
-        fix=f"Give a file of {', '.join((*STEP_SUFFIXES, *STL_SUFFIXES))}.",
+        fix=f"Give a file of {', '.join(KNOWN_SUFFIXES)}.",
     )
 
 
@@ -83,7 +85,9 @@ def inspect_file(path: Path) -> int:
             head = stream.read(len(_LFS_POINTER))
     except OSError as error:
         raise ReadError(
-            f"the file cannot be opened ({error.strerror}).", path=str(path), fix="Check its rights."
+            f"the file cannot be opened ({error.strerror}).",
+            path=str(path),
+            fix="Check its rights.",
         ) from error
     if head == _LFS_POINTER:
         raise ReadError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import platform
 from functools import cache
 
 from keienvelope.errors import KernelUnavailableError
@@ -32,7 +32,7 @@ def load_kernel() -> None:
 def _advice(message: str) -> str:
     if "No module named" in message:
         return "Install it: python -m pip install cadquery."
-    if sys.platform.startswith("linux"):
+    if platform.system() == "Linux":
         return (
             "On a slim Linux container install the system libraries: "
             f"apt-get update && apt-get install -y {_SYSTEM_LIBRARIES}."

@@ -18,8 +18,8 @@ from OCP.Interface import Interface_Static
 from OCP.Standard import Standard_Failure
 from OCP.STEPCAFControl import STEPCAFControl_Reader
 from OCP.StepShape import StepShape_Face
-from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TCollection import TCollection_ExtendedString
+from OCP.TColStd import TColStd_SequenceOfAsciiString
 from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label, TDF_LabelSequence
 from OCP.TDocStd import TDocStd_Document
@@ -174,9 +174,7 @@ def _parsed(path: Path, page: codepage.CodePage) -> STEPCAFControl_Reader:
         or step_model is None
         or step_model.NbEntities() == 0
     ):
-        raise ReadError(
-            "the STEP text could not be parsed.", path=str(path), fix=_EXPORT_AGAIN
-        )
+        raise ReadError("the STEP text could not be parsed.", path=str(path), fix=_EXPORT_AGAIN)
     return reader
 
 
@@ -217,9 +215,7 @@ def _without_root(leaves: list[_Leaf]) -> list[_Leaf]:
     return [_Leaf(leaf.path.split("/", 1)[-1], leaf.shape) for leaf in leaves]
 
 
-def _walk(
-    label: TDF_Label, names: tuple[str, ...], placed: TopoDS_Shape | None
-) -> Iterator[_Leaf]:
+def _walk(label: TDF_Label, names: tuple[str, ...], placed: TopoDS_Shape | None) -> Iterator[_Leaf]:
     """Yield the leaves below a label; `placed` carries the placement of its parent."""
     shape = XCAFDoc_ShapeTool.GetShape_s(label)
     if placed is not None:
@@ -323,4 +319,3 @@ def _shortfalls(
             yield f"Part {leaf.path!r} has {bare} faces without a surface (tessellated geometry)."
         if leaf.shape.IsNull() or leaf.shape.NbChildren() == 0:
             yield f"Part {leaf.path!r} has no geometry in this file."
-

@@ -12,9 +12,9 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
-from keienvelope.measure.extents.curves import bound_edge
-from keienvelope.measure.extents.support import Support, SupportBuilder
-from keienvelope.measure.extents.surfaces import bound_inside
+from keienvelope.measuring.extents.curves import bound_edge
+from keienvelope.measuring.extents.support import Support, SupportBuilder
+from keienvelope.measuring.extents.surfaces import bound_inside
 from keienvelope.model.faces import faces_of, has_surface
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keienvelope.measure.extents.support import DIRECTION_VECTORS, Support, join_supports
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support, join_supports
 from keienvelope.model import Mesh, Part
 
 __all__ = ["DIRECTION_VECTORS", "Support", "join_supports", "support_of"]
@@ -22,9 +22,9 @@ def support_of(part: Part) -> Support:
         In the coordinates of the model.
     """
     if isinstance(part.geometry, Mesh):
-        from keienvelope.measure.extents.mesh import mesh_support  # noqa: PLC0415
+        from keienvelope.measuring.extents.mesh import mesh_support  # noqa: PLC0415
 
         return mesh_support(part.geometry.mesh)
-    from keienvelope.measure.extents.brep import brep_support  # noqa: PLC0415 (the kernel)
+    from keienvelope.measuring.extents.brep import brep_support  # noqa: PLC0415 (the kernel)
 
     return brep_support(part.geometry.shape)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keienvelope.measure.extents.support import Support
+from keienvelope.measuring.extents.support import Support
 
 if TYPE_CHECKING:
     from trimesh import Trimesh

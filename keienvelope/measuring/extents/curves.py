@@ -16,11 +16,11 @@ from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
 from OCP.GeomAbs import GeomAbs_CurveType
-from OCP.gp import gp_Pnt, gp_XYZ
+from OCP.gp import gp_Ax2, gp_Pnt, gp_XYZ
 from OCP.Standard import Standard_Failure
 from OCP.TopoDS import TopoDS_Edge
 
-from keienvelope.measure.extents.support import DIRECTION_VECTORS, SupportBuilder
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 
 _SAMPLES = 33
 _WIDENING = 0.01
@@ -60,23 +60,21 @@ def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
         _bound_by_sampling(curve, builder, edge)
 
 
-def _evaluate(
-    curve: BRepAdaptor_Curve, parameters: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _evaluate(curve: BRepAdaptor_Curve, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([xyz(curve.Value(float(t))) for t in parameters])
 
 
-def _bound_conic(  # noqa: PLR0913 (a conic has that many parts)
+def _bound_conic(
     curve: BRepAdaptor_Curve,
-    position: object,
+    position: gp_Ax2,
     major: float,
     minor: float,
     builder: SupportBuilder,
     edge: TopoDS_Edge,
 ) -> None:
     first, last = curve.FirstParameter(), curve.LastParameter()
-    a = major * np.array(xyz(position.XDirection().XYZ()))  # type: ignore[attr-defined]
-    b = minor * np.array(xyz(position.YDirection().XYZ()))  # type: ignore[attr-defined]
+    a = major * np.array(xyz(position.XDirection().XYZ()))
+    b = minor * np.array(xyz(position.YDirection().XYZ()))
     peaks = np.arctan2(DIRECTION_VECTORS @ b, DIRECTION_VECTORS @ a)
     turns = np.ceil((first - peaks) / (2 * math.pi))
     peaks += 2 * math.pi * turns

@@ -23,14 +23,15 @@ from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
 from OCP.Geom import Geom_BezierSurface, Geom_BSplineSurface
 from OCP.Geom2dAdaptor import Geom2dAdaptor_Curve
 from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
-from OCP.gp import gp_Pnt2d
+from OCP.gp import gp_Ax3, gp_Pnt2d
 from OCP.Standard import Standard_Failure
+from OCP.TColStd import TColStd_Array1OfReal
 from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Face
 
-from keienvelope.measure.extents.curves import xyz
-from keienvelope.measure.extents.support import DIRECTION_VECTORS, SupportBuilder
+from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 
 _WIDENING = 0.01
 _GRID = 16
@@ -98,9 +99,7 @@ def _wrapped(value: float, low: float, high: float) -> float | None:
     return shifted if shifted <= high + slack else None
 
 
-def _bound_sphere(
-    face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder
-) -> None:
+def _bound_sphere(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder) -> None:
     sphere = surface.Sphere()
     centre = np.array(xyz(sphere.Location()))
     frame = _frame(sphere.Position())
@@ -124,9 +123,7 @@ def _bound_sphere(
         _offer(face, surface, np.array(peaks), builder)
 
 
-def _bound_torus(
-    face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder
-) -> None:
+def _bound_torus(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder) -> None:
     torus = surface.Torus()
     centre = np.array(xyz(torus.Location()))
     frame = _frame(torus.Position())
@@ -154,15 +151,13 @@ def _bound_torus(
         _offer(face, surface, np.array(peaks), builder)
 
 
-def _frame(position: object) -> NDArray[np.float64]:
+def _frame(position: gp_Ax3) -> NDArray[np.float64]:
     """Return the rows X, Y, Z of a local coordinate system, shape (3, 3)."""
-    axes = (position.XDirection(), position.YDirection(), position.Direction())  # type: ignore[attr-defined]
+    axes = (position.XDirection(), position.YDirection(), position.Direction())
     return np.array([xyz(axis.XYZ()) for axis in axes])
 
 
-def _bound_spline(
-    face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder
-) -> None:
+def _bound_spline(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder) -> None:
     spline = (
         surface.BSpline()
         if surface.GetType() == GeomAbs_SurfaceType.GeomAbs_BSplineSurface
@@ -248,13 +243,13 @@ def _greville(spline: Geom_BSplineSurface | Geom_BezierSurface) -> NDArray[np.fl
     return np.column_stack([grid[0].ravel(), grid[1].ravel()])
 
 
-def _indices(sequence: object) -> range:
-    return range(sequence.Lower(), sequence.Upper() + 1)  # type: ignore[attr-defined]
+def _indices(sequence: TColStd_Array1OfReal) -> range:
+    return range(sequence.Lower(), sequence.Upper() + 1)
 
 
 def _averages(knots: list[float], degree: int, count: int) -> NDArray[np.float64]:
     values = np.array([np.mean(knots[i + 1 : i + 1 + degree]) for i in range(count)])
-    return np.clip(values, knots[0], knots[-1])
+    return np.asarray(np.clip(values, knots[0], knots[-1]), dtype=np.float64)
 
 
 def _bound_by_kernel(

@@ -1,0 +1,30 @@
+"""Measurements against a profile become a report."""
+
+from keienvelope.checking.evaluate import check_measured, measured_report
+from keienvelope.checking.report import (
+    Finding,
+    FrameSummary,
+    Overrun,
+    Question,
+    ReadingSummary,
+    Report,
+    Verdict,
+    error_report,
+)
+from keienvelope.checking.rules import Rule, rule, rules
+
+__all__ = [
+    "Finding",
+    "FrameSummary",
+    "Overrun",
+    "Question",
+    "ReadingSummary",
+    "Report",
+    "Rule",
+    "Verdict",
+    "check_measured",
+    "error_report",
+    "measured_report",
+    "rule",
+    "rules",
+]

@@ -1,0 +1,208 @@
+"""Measurements under every open reading, held against a profile, become one report.
+
+The same verdict under all open readings stands; different ones are undecided. What was not read
+whole cannot pass, and a unit that nobody declared never leads to a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from keienvelope.checking import notes, questions
+from keienvelope.checking.findings import Held, findings_of
+from keienvelope.checking.limit_box import limit_box, place_planes
+from keienvelope.checking.outcome import outcomes, reading_verdict
+from keienvelope.checking.report import (
+    FileSummary,
+    Finding,
+    FrameSummary,
+    Question,
+    ReadingSummary,
+    Report,
+    Verdict,
+)
+from keienvelope.law import Profile
+from keienvelope.measuring import OVERALL, Measured, Measurement, ReadingResult
+
+
+def check_measured(
+    measured: Measured,
+    profile: Profile,
+    *,
+    file: FileSummary,
+    require: Collection[str] = (),
+) -> Report:
+    """Hold a measured model against a profile.
+
+    Parameters
+    ----------
+    measured : Measured
+        The model under every reading.
+    profile : Profile
+        The class.
+    file : FileSummary
+        What the report says of the file.
+    require : collection of str
+        Codes of rules that must have been checked.
+
+    Returns
+    -------
+    Report
+        With verdict, findings and, where something is open, the questions that settle it.
+    """
+    held = [outcomes(result, profile) for result in measured.results]
+    verdicts = [reading_verdict(h) if h else None for h in held]
+    open_held = [h for h, r in zip(held, measured.results, strict=True) if r.open and h]
+    findings = findings_of(profile, open_held, measured, file)
+    judged: questions.Judged = list(zip(measured.results, verdicts, strict=True))
+    verdict = _verdict(measured, judged, findings, require)
+    asked = _questions(measured, judged, open_held) if verdict == "undecided" else ()
+    single = _single(measured)
+    planes = place_planes(single, profile) if single else None
+    return replace(
+        _described(measured, file),
+        verdict=verdict,
+        profile=profile,
+        limit_box=limit_box(planes),
+        readings=tuple(_reading(result, verdict) for result, verdict in judged),
+        questions=asked,
+        findings=findings,
+        notes=notes.collect(measured, single, planes),
+    )
+
+
+def measured_report(measured: Measured, *, file: FileSummary) -> Report:
+    """Return a report that only measures: no profile, no findings.
+
+    Its verdict is ``pass`` where the three overall dimensions are decided, else ``undecided``.
+    """
+    single = _single(measured)
+    decided = single is not None and single.ground.known and not measured.model.incomplete
+    judged: questions.Judged = [(result, None) for result in measured.results]
+    asked: list[Question | None] = []
+    if not decided:
+        asked = [
+            questions.unit_question(measured, judged),
+            questions.axes_question(judged),
+            _ground_wanted(single),
+        ]
+    return replace(
+        _described(measured, file),
+        verdict="pass" if decided else "undecided",
+        readings=tuple(_reading(result, None) for result in measured.results),
+        questions=tuple(question for question in asked if question),
+        notes=notes.collect(measured, single, None),
+    )
+
+
+def _ground_wanted(single: ReadingResult | None) -> Question | None:
+    if single is None or single.ground.known:
+        return None
+    return Question(
+        "ground",
+        "Where is the ground? The height is the model's own extent until that is known.",
+        ("--ground lowest", "--ground 0"),
+    )
+
+
+def _described(measured: Measured, file: FileSummary) -> Report:
+    """Return what both kinds of report say of a measured model, its verdict still open."""
+    single = _single(measured)
+    return Report(
+        file=file,
+        verdict="undecided",
+        convention=measured.convention.id,
+        frame=_frame(measured, single),
+        measurements=_agreed(measured),
+        assumed=single is None,
+        excluded=single.devices.excluded if single else (),
+        reference=tuple(part.path for part in measured.model.parts if part.reference),
+        not_measured=notes.not_measured(measured),
+        seconds={"measure": measured.seconds},
+    )
+
+
+def _single(measured: Measured) -> ReadingResult | None:
+    """Return the accepted reading, if there is one."""
+    accepted = [r for r in measured.results if r.reading.status == "accepted"]
+    return accepted[0] if accepted else None
+
+
+def _verdict(
+    measured: Measured,
+    judged: questions.Judged,
+    findings: tuple[Finding, ...],
+    require: Collection[str],
+) -> Verdict:
+    verdicts = {verdict for result, verdict in judged if result.open}
+    if verdicts == {"fail"}:
+        return "fail"
+    unit_assumed = measured.results[0].reading.unit_source == "assumed"
+    missing = any(f.rule in require and f.verdict == "not-checked" for f in findings)
+    if verdicts != {"pass"} or unit_assumed or missing or measured.model.incomplete:
+        return "undecided"
+    return "pass"
+
+
+def _questions(
+    measured: Measured, judged: questions.Judged, open_held: list[Held]
+) -> tuple[Question, ...]:
+    asked = [questions.unit_question(measured, judged), questions.axes_question(judged)]
+    if not any(asked) and open_held:
+        asked.append(questions.ground_question(open_held[0]))
+    return tuple(question for question in asked if question)
+
+
+def _reading(result: ReadingResult, verdict: Verdict | None) -> ReadingSummary:
+    reading = result.reading
+    axes = reading.axes
+    return ReadingSummary(
+        unit=reading.unit.name,
+        forward=axes.forward if axes else None,
+        up=axes.up if axes else None,
+        ground_z_mm=result.ground.low_mm if axes and axes.up_sign else None,
+        status=reading.status,
+        reason=reading.reason,
+        verdict=verdict if result.open else None,
+        sizes_mm=reading.sizes_mm,
+        measurements=result.measurements,
+    )
+
+
+def _agreed(measured: Measured) -> Mapping[str, Measurement]:
+    """Return the measurements on which all open readings of the likeliest unit agree."""
+    results = measured.open_results or tuple(r for r in measured.results if r.measurements)
+    unit = results[0].reading.unit if results else None
+    likely = [r for r in results if r.reading.unit == unit]
+    if not likely:
+        return {}
+    first = likely[0].measurements
+    return {
+        name: measurement
+        for name, measurement in first.items()
+        if all(_same(measurement, other.measurements[name]) for other in likely)
+        and (name in OVERALL or likely[0].devices.excluded)
+    }
+
+
+def _same(one: Measurement, other: Measurement) -> bool:
+    return one.lower_mm == other.lower_mm and one.upper_mm == other.upper_mm
+
+
+def _frame(measured: Measured, single: ReadingResult | None) -> FrameSummary:
+    results = measured.open_results or measured.results
+    likely = results[0].reading
+    axes = single.reading.axes if single else None
+    agreed_axes = {(r.reading.axes.forward, r.reading.axes.up) for r in results if r.reading.axes}
+    if axes is None and len(agreed_axes) == 1:
+        axes = results[0].reading.axes
+    return FrameSummary(
+        unit_name=likely.unit.name,
+        unit_source=likely.unit_source,
+        forward=axes.forward if axes else None,
+        up=axes.up if axes else None,
+        axes_source=likely.axes_source if axes else "open",
+        ground_z_mm=single.ground.low_mm if single and axes and axes.up_sign else None,
+        ground_source=single.ground.source if single else "unknown",
+    )

@@ -1,0 +1,124 @@
+"""The sentences of a report."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keienvelope.checking.limit_box import Planes
+from keienvelope.checking.outcome import Outcome
+from keienvelope.checking.report import ALLOWANCE_MM, FindingVerdict, NotMeasuredSummary
+from keienvelope.measuring import Measured, ReadingResult
+from keienvelope.measuring.readings import order_objection, size_objection
+from keienvelope.model.axes import direction_index
+
+_OFF_CENTRE_MM = 1.0
+
+
+def finding_message(
+    title: str, verdict: FindingVerdict, outcome: Outcome, *, reading_dependent: bool
+) -> str:
+    """Say in one sentence what came out of holding a dimension against its limit."""
+    measurement, limit = outcome.measurement, outcome.limit
+    size = interval_text(measurement.lower_mm, measurement.upper_mm)
+    hedge = " in the reading with the smallest excess" if reading_dependent else ""
+    if verdict == "pass":
+        return f"{title} {size} mm{hedge} is within {limit.value:g} mm."
+    if verdict == "fail":
+        excess = measurement.lower_mm - limit.value
+        return f"{title} {size} mm{hedge} exceeds {limit.value:g} mm by {excess_text(excess)} mm."
+    if outcome.ground_missing:
+        return (
+            f"{title} is not known: the model alone is {size} mm high, but its ground is not known."
+        )
+    if outcome.result.reading.unit_source == "assumed":
+        return f"{title} would be {size} mm{hedge}, but nobody declared the unit."
+    if reading_dependent:
+        return (
+            f"{title} is {size} mm or more, depending on the axes; the limit is {limit.value:g} mm."
+        )
+    reason = f" ({measurement.reason})" if measurement.reason else ""
+    return f"{title} {size} mm straddles the limit of {limit.value:g} mm{reason}."
+
+
+def interval_text(lower: float, upper: float) -> str:
+    """Write an interval: one number where both ends read the same."""
+    low, high = f"{lower:.3f}", f"{upper:.3f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def excess_text(excess: float) -> str:
+    """Write an excess with as many digits as it needs to be seen."""
+    return f"{excess:.3f}" if excess >= 0.001 else f"{excess:.2g}"
+
+
+def collect(
+    measured: Measured, single: ReadingResult | None, planes: Planes | None
+) -> tuple[str, ...]:
+    """Return everything that is worth a note."""
+    model = measured.model
+    found = [f"Not read whole: {reason}" for reason in model.incomplete]
+    found += model.notes
+    found += _unit_against_geometry(measured)
+    if single is not None:
+        found += _axes_against_geometry(single)
+        found += single.devices.notes
+        found += [single.ground.note] if single.ground.note else []
+        found += _off_centre(single, planes)
+    return tuple(found)
+
+
+def _unit_against_geometry(measured: Measured) -> list[str]:
+    """Say where the unit that the user gave stands against size or file."""
+    reading = measured.results[0].reading
+    if reading.unit_source != "declared":
+        return []
+    found = []
+    objection = size_objection(np.array(reading.sizes_mm))
+    if objection:
+        found.append(f"As declared ({reading.unit}) the model is {objection}.")
+    stated = measured.model.unit
+    if stated is not None and stated != reading.unit:
+        found.append(f"The file declares {stated}; --unit {reading.unit} was taken instead.")
+    return found
+
+
+def _axes_against_geometry(single: ReadingResult) -> list[str]:
+    """Say where the axes that the user gave stand against the extents."""
+    reading = single.reading
+    if reading.axes_source != "declared" or reading.axes is None:
+        return []
+    sizes = np.array(reading.sizes_mm)
+    objection = order_objection(reading.axes, sizes, sizes)
+    return [f"The axes were taken as declared, although {objection}."] if objection else []
+
+
+def _off_centre(single: ReadingResult, planes: Planes | None) -> list[str]:
+    """Note a vehicle that keeps the width but does not stand in the middle of the limit box."""
+    axes = single.reading.axes
+    if planes is None or axes is None:
+        return []
+    joined = single.reach["overall_width"]
+    plus = direction_index(axes.width_axis, +1)
+    reach = single.scale * joined.attained[plus : plus + 2]
+    room = planes.heights_mm[plus : plus + 2]
+    offset = 0.5 * float((reach[0] - room[0]) - (reach[1] - room[1]))
+    within = float(reach.sum()) <= float(room.sum()) + ALLOWANCE_MM
+    if not within or abs(offset) < _OFF_CENTRE_MM or not np.isfinite(offset):
+        return []
+    return [f"The vehicle stands {abs(offset):.1f} mm beside the median plane of its axes."]
+
+
+def not_measured(measured: Measured) -> tuple[NotMeasuredSummary, ...]:
+    """Summarise free geometry, with how far it reaches beyond what was measured."""
+    results = measured.open_results or measured.results
+    scale = results[0].scale
+    reach = np.max([support.attained for support in measured.supports], axis=0)
+    summaries = []
+    for item in measured.model.not_measured:
+        beyond = None
+        if item.box is not None:
+            low, high = np.array(item.box)
+            outward = np.column_stack([high, -low]).ravel()
+            beyond = max(0.0, float(scale * (outward - reach).max()))
+        summaries.append(NotMeasuredSummary(item.what, item.count, beyond))
+    return tuple(summaries)

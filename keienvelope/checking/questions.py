@@ -1,0 +1,104 @@
+"""What only the user can settle, asked so that the answer can be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from keienvelope.checking.outcome import Outcome
+from keienvelope.checking.report import Question, Verdict
+from keienvelope.measuring import Measured, ReadingResult
+from keienvelope.measuring.readings import Reading
+
+Judged = Sequence[tuple[ReadingResult, Verdict | None]]
+
+
+def sizes_text(sizes_mm: Sequence[float]) -> str:
+    """Write three extents, the longest first."""
+    return " x ".join(f"{size:.1f}" for size in sorted(sizes_mm, reverse=True)) + " mm"
+
+
+def unit_question(measured: Measured, judged: Judged) -> Question | None:
+    """Ask for the unit where none is declared, or where size refutes the one that is."""
+    readings = [result.reading for result in measured.results]
+    if readings[0].unit_source == "file" and not measured.open_results:
+        reading = readings[0]
+        return Question(
+            "unit",
+            f"As the file declares it ({reading.unit}) the model is"
+            f" {sizes_text(reading.sizes_mm)}: {reading.reason}.",
+            (f"--unit {reading.unit}",),
+        )
+    if readings[0].unit_source != "assumed":
+        return None
+    by_unit: dict[str, list[tuple[Reading, Verdict | None]]] = {}
+    for result, verdict in judged:
+        by_unit.setdefault(result.reading.unit.name, []).append((result.reading, verdict))
+    told = [_unit_text(name, entries) for name, entries in by_unit.items()]
+    fitting = [
+        name
+        for name, entries in by_unit.items()
+        if any(_is_open(reading) for reading, _ in entries)
+    ]
+    return Question(
+        "unit",
+        f"The file declares no unit. {'; '.join(told)}.",
+        tuple(f"--unit {name}" for name in fitting or by_unit),
+    )
+
+
+def _is_open(reading: Reading) -> bool:
+    return reading.status != "implausible"
+
+
+def _unit_text(name: str, entries: list[tuple[Reading, Verdict | None]]) -> str:
+    sizes = sizes_text(entries[0][0].sizes_mm)
+    verdicts = {verdict for reading, verdict in entries if _is_open(reading) and verdict}
+    if not verdicts:
+        return f"As {name}: {sizes}, {entries[0][0].reason}"
+    if len(verdicts) == 1:
+        return f"As {name}: {sizes}, {_would(verdicts.pop())}"
+    return f"As {name}: {sizes}, {' or '.join(sorted(verdicts))} by its axes"
+
+
+def _would(verdict: Verdict) -> str:
+    return {"pass": "would pass", "fail": "would fail"}.get(verdict, "undecided still")
+
+
+def axes_question(judged: Judged) -> Question | None:
+    """Ask for the axes where the open ones lead to different verdicts, or to none."""
+    open_ones = [(result, verdict) for result, verdict in judged if result.open]
+    first = open_ones[0][0].reading.unit.name if open_ones else None
+    same_unit = [item for item in open_ones if item[0].reading.unit.name == first]
+    if len(same_unit) < 2:
+        return None
+    told, options = [], []
+    for result, verdict in same_unit:
+        axes = result.reading.axes
+        if axes is None:
+            continue
+        width = result.measurements["overall_width"].lower_mm
+        height = result.measurements["overall_height"].lower_mm
+        told.append(
+            f"{axes.forward} along and {axes.up} up: width {width:.1f}, height {height:.1f} mm"
+            + (f", {verdict}" if verdict else "")
+        )
+        options.append(f"--forward +{axes.forward} --up +{axes.up}")
+    return Question(
+        "axes",
+        f"Which way is the vehicle drawn? {'; '.join(told)}."
+        " Change + to - where the axis points the other way.",
+        tuple(options),
+    )
+
+
+def ground_question(held: Mapping[str, Outcome]) -> Question | None:
+    """Ask for the ground where only it keeps the height from passing."""
+    height = held.get("overall_height")
+    if height is None or not height.ground_missing:
+        return None
+    return Question(
+        "ground",
+        f"Where is the ground? The model alone is {height.measurement.upper_mm:.1f} mm high, within"
+        f" {height.limit.value:g} mm, but its height counts from the ground.",
+        ("--ground lowest", "--ground 0"),
+    )

@@ -1,0 +1,73 @@
+"""``keienvelope check``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from keienvelope import law, workflow
+from keienvelope.checking import rule
+from keienvelope.cli.options import combined_exit_code, expand, frame_options
+from keienvelope.cli.output import FORMATS, Output
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--profile",
+    "profile_ids",
+    multiple=True,
+    metavar="ID",
+    help=f"Profile to hold the files against (default {workflow.DEFAULT_PROFILE}); repeatable.",
+)
+@click.option("--all-profiles", is_flag=True, help="Every profile, for information: never exit 1.")
+@click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
+@frame_options
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="F[=PATH]",
+    help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
+)
+@click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix.")
+@click.option("--exit-zero", is_flag=True, help="A violation does not change the exit code.")
+@click.option("--reproducible", is_flag=True, help="Leave out what differs between runs.")
+@click.option("--quiet", is_flag=True, help="Print only what does not pass.")
+@click.pass_context
+def check(  # noqa: PLR0913 (one parameter an option)
+    context: click.Context,
+    /,
+    files: tuple[str, ...],
+    *,
+    profile_ids: tuple[str, ...],
+    all_profiles: bool,
+    require: str,
+    formats: tuple[str, ...],
+    output: str | None,
+    exit_zero: bool,
+    reproducible: bool,
+    quiet: bool,
+    **frame: Any,
+) -> None:
+    """Measure FILES as the law measures and name every overrun.
+
+    Exit code 0: all pass. 1: a violation is proven. 2: something could not be told or not be read;
+    the report says what to type.
+    """
+    chosen = (
+        law.profiles()
+        if all_profiles
+        else tuple(law.profile(name) for name in profile_ids or (workflow.DEFAULT_PROFILE,))
+    )
+    choice = workflow.frame_choice(**frame)
+    required = tuple(rule(code.strip()).code for code in require.split(",") if code.strip())
+    target = Output.parse(formats, output, reproducible=reproducible, quiet=quiet)
+    codes = []
+    for path in expand(files):
+        for report in workflow.check_file(path, chosen, choice, required):
+            target.add(report)
+            codes.append(report.exit_code)
+    target.close()
+    context.exit(combined_exit_code(codes, exit_zero=exit_zero or all_profiles))

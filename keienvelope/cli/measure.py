@@ -1,0 +1,60 @@
+"""``keienvelope measure``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from keienvelope import law, workflow
+from keienvelope.cli.options import combined_exit_code, expand, frame_options
+from keienvelope.cli.output import FORMATS, Output
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--convention",
+    "convention_id",
+    default=workflow.DEFAULT_CONVENTION,
+    show_default=True,
+    metavar="ID",
+    help="What is not counted: " + ", ".join(c.id for c in law.conventions()) + ".",
+)
+@frame_options
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="F[=PATH]",
+    help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
+)
+@click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix.")
+@click.option("--reproducible", is_flag=True, help="Leave out what differs between runs.")
+@click.pass_context
+def measure(
+    context: click.Context,
+    /,
+    files: tuple[str, ...],
+    *,
+    convention_id: str,
+    formats: tuple[str, ...],
+    output: str | None,
+    reproducible: bool,
+    **frame: Any,
+) -> None:
+    """Print the overall dimensions of FILES, without holding them against a profile.
+
+    Exit code 0: length, width and height are decided. 2: something is open; the report says what
+    to type.
+    """
+    law.convention(convention_id)
+    choice = workflow.frame_choice(**frame)
+    target = Output.parse(formats, output, reproducible=reproducible, quiet=False)
+    codes = []
+    for path in expand(files):
+        report = workflow.measure_file(path, convention_id, choice)
+        target.add(report)
+        codes.append(report.exit_code)
+    target.close()
+    context.exit(combined_exit_code(codes))

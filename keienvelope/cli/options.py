@@ -1,0 +1,86 @@
+"""Options that several commands share, and what they need to answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+from rich.console import Console
+
+from keienvelope.errors import UsageError
+from keienvelope.readers import KNOWN_SUFFIXES
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LOG_WIDTH = 120
+
+_FRAME = (
+    click.option("--unit", metavar="UNIT", help="File unit: mm, cm, m, in, ft or mm per unit."),
+    click.option("--forward", metavar="AXIS", help="Axis that points forward, for example -x."),
+    click.option("--up", metavar="AXIS", help="Axis that points up, for example +z."),
+    click.option("--axes", metavar="NAME", help="Named axes instead of both: iso4130."),
+    click.option(
+        "--ground",
+        metavar="Z",
+        help="Height of the ground along the up axis in file units (or with mm), or 'lowest'.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="DEVICE=PATTERN",
+        help="Parts that are a device the convention does not count, for example mirror=*mirror*.",
+    ),
+)
+
+
+def frame_options(function: F) -> F:
+    """Add the options that say how a file is to be read."""
+    for option in reversed(_FRAME):
+        function = option(function)
+    return function
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """Return a console for results; text is never markup, and logs are not wrapped early."""
+    target = stream or sys.stdout
+    width = None if target.isatty() else _LOG_WIDTH
+    return Console(file=target, markup=False, highlight=False, emoji=False, width=width)
+
+
+def expand(arguments: Iterable[str]) -> list[Path]:
+    """Turn arguments into files: a folder is walked for the known suffixes, a glob is matched.
+
+    Raises
+    ------
+    UsageError
+        If a folder or a glob holds no file of a known kind.
+    """
+    files: list[Path] = []
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in KNOWN_SUFFIXES)
+        elif not path.exists() and any(sign in argument for sign in "*?["):
+            anchor = Path(path.anchor)
+            pattern = path.relative_to(anchor) if path.anchor else path
+            found = sorted(p for p in anchor.glob(str(pattern)) if p.is_file())
+        else:
+            found = [path]
+        if not found:
+            raise UsageError(
+                f"{argument} holds no file of {', '.join(KNOWN_SUFFIXES)}.",
+                fix="Check the folder or the pattern.",
+            )
+        files += found
+    return list(dict.fromkeys(files))
+
+
+def combined_exit_code(codes: Iterable[int], *, exit_zero: bool = False) -> int:
+    """Combine the codes of all reports: a proven violation first, then what could not be told."""
+    found = {0 if exit_zero and code == 1 else code for code in codes}
+    if 1 in found:
+        return 1
+    return 2 if 2 in found else 0

@@ -1,0 +1,70 @@
+"""What the user says about unit, axes and ground."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from keienvelope.errors import UsageError
+from keienvelope.model import Axes, Unit
+
+
+@dataclass(frozen=True)
+class GroundChoice:
+    """Where the user says the ground is.
+
+    Attributes
+    ----------
+    level : float or None
+        Height along the up axis; None for ``lowest``: the model stands on its lowest point.
+    in_mm : bool
+        Whether `level` is in millimetres instead of file units.
+    """
+
+    level: float | None
+    in_mm: bool = False
+
+
+@dataclass(frozen=True)
+class FrameChoice:
+    """What the user says about the frame; None where nothing was said.
+
+    Attributes
+    ----------
+    unit : Unit or None
+        The file unit.
+    axes : Axes or None
+        Which way is forward, which up.
+    ground : GroundChoice or None
+        Where the ground is.
+    exclude : tuple of (str, str)
+        Device and glob on the part path, for parts that are that device.
+    """
+
+    unit: Unit | None = None
+    axes: Axes | None = None
+    ground: GroundChoice | None = None
+    exclude: tuple[tuple[str, str], ...] = field(default=())
+
+
+def parse_ground(text: str) -> GroundChoice:
+    """Read a ground as it is typed: ``lowest``, a number in file units, or a number with ``mm``.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these.
+    """
+    if text == "lowest":
+        return GroundChoice(None)
+    in_mm = text.endswith("mm")
+    try:
+        level = float(text.removesuffix("mm"))
+    except ValueError:
+        level = math.nan
+    if not math.isfinite(level):
+        raise UsageError(
+            f"{text!r} is not a height of the ground.",
+            fix="Give lowest, a height in file units such as 0, or one in millimetres such as 0mm.",
+        )
+    return GroundChoice(level, in_mm)

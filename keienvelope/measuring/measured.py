@@ -1,0 +1,168 @@
+"""A model, measured under every reading that is open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keienvelope.errors import EmptyFileError
+from keienvelope.law import Convention
+from keienvelope.measuring.choice import FrameChoice
+from keienvelope.measuring.devices import DeviceDecision, decide_devices
+from keienvelope.measuring.dimensions import Measurement, measure_axis, measure_height
+from keienvelope.measuring.extents import Support, join_supports, support_of
+from keienvelope.measuring.extents.support import Joined
+from keienvelope.measuring.ground import Ground, find_ground
+from keienvelope.measuring.readings import Reading, enumerate_readings
+from keienvelope.model import Axes, Model
+
+
+@dataclass(frozen=True, eq=False)
+class ReadingResult:
+    """What was measured under one reading.
+
+    Attributes
+    ----------
+    reading : Reading
+        The reading; one that the unit alone refutes has no axes and no measurements.
+    scale : float
+        Millimetres per coordinate.
+    measurements : mapping of str to Measurement
+        By quantity.
+    reach : mapping of str to Joined
+        Support of what counts for each overall quantity, in coordinates.
+    ground : Ground
+        Where the ground is.
+    devices : DeviceDecision
+        What was left out.
+    """
+
+    reading: Reading
+    scale: float
+    measurements: Mapping[str, Measurement]
+    reach: Mapping[str, Joined]
+    counted: Mapping[str, tuple[int, ...]]
+    ground: Ground
+    devices: DeviceDecision
+
+    @property
+    def open(self) -> bool:
+        """Whether the reading is accepted or open."""
+        return self.reading.status != "implausible"
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A model with its measurements.
+
+    Attributes
+    ----------
+    model : Model
+        What was read.
+    convention : Convention
+        What was not counted.
+    choice : FrameChoice
+        What the user said.
+    supports : tuple of Support
+        One a part, in coordinates of the model.
+    results : tuple of ReadingResult
+        One a reading.
+    seconds : float
+        What the measuring took.
+    """
+
+    model: Model
+    convention: Convention
+    choice: FrameChoice
+    supports: tuple[Support, ...]
+    results: tuple[ReadingResult, ...]
+    seconds: float
+
+    @property
+    def open_results(self) -> tuple[ReadingResult, ...]:
+        """The results that no rule refutes."""
+        return tuple(result for result in self.results if result.open)
+
+
+def measure_model(model: Model, convention: Convention, choice: FrameChoice) -> Measured:
+    """Measure a model under every reading that is open.
+
+    Raises
+    ------
+    EmptyFileError
+        If nothing in it is vehicle.
+    """
+    start = time.perf_counter()
+    counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
+    if not counted:
+        raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
+    supports = tuple(support_of(part) for part in model.parts)
+    readings = enumerate_readings(model, join_supports(supports, counted), choice)
+    results = tuple(
+        _result(model, supports, counted, reading, convention, choice) for reading in readings
+    )
+    return Measured(model, convention, choice, supports, results, time.perf_counter() - start)
+
+
+def _result(
+    model: Model,
+    supports: tuple[Support, ...],
+    counted: tuple[int, ...],
+    reading: Reading,
+    convention: Convention,
+    choice: FrameChoice,
+) -> ReadingResult:
+    scale = model.mm_per_coordinate(reading.unit)
+    axes = reading.axes
+    if axes is None:
+        nothing = Ground(None, None, "unknown")
+        return ReadingResult(reading, scale, {}, {}, {}, nothing, DeviceDecision())
+    devices = decide_devices(
+        model.parts,
+        supports,
+        counted,
+        axes=axes,
+        scale=scale,
+        convention=convention,
+        choice=choice,
+    )
+    ground = find_ground(
+        model,
+        supports,
+        counted,
+        axes=axes,
+        scale=scale,
+        unit_mm=reading.unit.mm,
+        choice=choice.ground,
+    )
+    quantities = {
+        "overall_length": axes.forward_axis,
+        "overall_width": axes.width_axis,
+        "overall_height": axes.up_axis,
+        "width_over_mirrors": axes.width_axis,
+    }
+    kept = {name: devices.without(name, counted) for name in quantities}
+    reach = {name: join_supports(supports, kept[name]) for name in quantities}
+    measurements = {
+        name: _measurement(name, axis, reach[name], ground, model, supports, axes, scale)
+        for name, axis in quantities.items()
+    }
+    return ReadingResult(reading, scale, measurements, reach, kept, ground, devices)
+
+
+def _measurement(
+    name: str,
+    axis: int,
+    joined: Joined,
+    ground: Ground,
+    model: Model,
+    supports: tuple[Support, ...],
+    axes: Axes,
+    scale: float,
+) -> Measurement:
+    if name == "overall_height":
+        return measure_height(
+            joined, ground, model=model, supports=supports, axes=axes, scale=scale
+        )
+    return measure_axis(name, axis, joined, model=model, supports=supports, axes=axes, scale=scale)

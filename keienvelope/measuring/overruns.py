@@ -1,0 +1,202 @@
+"""Regions of a part beyond a plane: where they are, how large, how far out.
+
+The faces that may cross the plane are turned into triangles, the triangles are clipped at the
+plane, and those that meet in a point beyond it form a region. For a boundary representation the
+amount still comes from the exact support of the faces; the triangles only tell region from region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
+from keienvelope.model import Brep, Part
+
+_DEFLECTION_MM = 0.2
+_ANGLE_RAD = 0.15
+_WELD_MM = 1e-4
+_MOST_FACES = 100
+
+Triangles = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A connected region beyond a plane, in millimetres and in the file's axes.
+
+    Attributes
+    ----------
+    amount_mm : float
+        How far its outermost point lies beyond the plane.
+    point_mm : tuple of float
+        That point.
+    box_mm : tuple
+        Box around the region.
+    area_mm2 : float
+        Area of its surface.
+    faces : tuple of int
+        Faces or triangles of the part, from 1; at most the first hundred.
+    """
+
+    amount_mm: float
+    point_mm: tuple[float, float, float]
+    box_mm: tuple[tuple[float, float, float], tuple[float, float, float]]
+    area_mm2: float
+    faces: tuple[int, ...]
+
+
+def regions_beyond(
+    part: Part, support: Support, direction: int, plane_mm: float, *, scale: float
+) -> tuple[Region, ...]:
+    """Find the regions of a part beyond a plane.
+
+    Parameters
+    ----------
+    part : Part
+        The part.
+    support : Support
+        Its support, in coordinates.
+    direction : int
+        Index of the outward direction in ``DIRECTIONS``.
+    plane_mm : float
+        Height of the plane along that direction.
+    scale : float
+        Millimetres per coordinate.
+
+    Returns
+    -------
+    tuple of Region
+        The farthest out first; empty where nothing crosses the plane.
+    """
+    if scale * support.attained[direction] <= plane_mm:
+        return ()
+    if isinstance(part.geometry, Brep):
+        triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
+    else:
+        mesh = part.geometry.mesh
+        triangles = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces)]
+        owners, exact = np.arange(1, len(triangles) + 1), {}
+    regions = _regions(triangles * scale, owners, direction, plane_mm)
+    regions = [_refined(region, exact, plane_mm, scale) for region in regions]
+    return tuple(sorted(regions, key=lambda region: -region.amount_mm))
+
+
+def _regions(
+    triangles: Triangles, owners: NDArray[np.int64], direction: int, plane_mm: float
+) -> list[Region]:
+    outward = DIRECTION_VECTORS[direction]
+    heights = triangles @ outward - plane_mm
+    crossing = np.flatnonzero((heights > 0).any(axis=1))
+    if not len(crossing):
+        return []
+    triangles, heights, owners = triangles[crossing], heights[crossing], owners[crossing]
+    labels = _connected(triangles, heights > 0)
+    return [
+        _region(triangles[mine], heights[mine], owners[mine])
+        for label in range(labels.max() + 1)
+        for mine in [labels == label]
+    ]
+
+
+def _connected(triangles: Triangles, beyond: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Label triangles that share a corner beyond the plane, directly or through others."""
+    count = len(triangles)
+    welded = np.round(triangles[beyond] / _WELD_MM).astype(np.int64)
+    _, corner = np.unique(welded, axis=0, return_inverse=True)
+    rows = np.repeat(np.arange(count), 3)[beyond.ravel()]
+    corners = corner.ravel()
+    size = count + corners.max() + 1
+    links = coo_matrix((np.ones(len(rows)), (rows, count + corners)), shape=(size, size))
+    _, labels = connected_components(links, directed=False)
+    _, dense = np.unique(labels[:count], return_inverse=True)
+    return dense.astype(np.int64)
+
+
+def _region(
+    triangles: Triangles, heights: NDArray[np.float64], owners: NDArray[np.int64]
+) -> Region:
+    outer = np.unravel_index(int(heights.argmax()), heights.shape)
+    points, area = _clipped(triangles, heights)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Region(
+        amount_mm=float(heights[outer]),
+        point_mm=_triple(triangles[outer]),
+        box_mm=(_triple(low), _triple(high)),
+        area_mm2=area,
+        faces=tuple(int(face) for face in np.unique(owners)[:_MOST_FACES]),
+    )
+
+
+def _clipped(
+    triangles: Triangles, heights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """Return the corners of the triangles' parts beyond the plane, and their area."""
+    beyond = heights > 0
+    corners = [triangles[beyond]]
+    full = np.linalg.norm(
+        np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]), axis=1
+    )
+    share = np.where(beyond.all(axis=1), 1.0, 0.0)
+    for apex in range(3):
+        left, right = (apex + 1) % 3, (apex + 2) % 3
+        # The apex stands alone on its side of the plane: it cuts a similar corner off the triangle.
+        alone = (beyond[:, apex] != beyond[:, left]) & (beyond[:, apex] != beyond[:, right])
+        if not alone.any():
+            continue
+        h = heights[alone]
+        to_left = h[:, apex] / (h[:, apex] - h[:, left])
+        to_right = h[:, apex] / (h[:, apex] - h[:, right])
+        a, b, c = (triangles[alone, k] for k in (apex, left, right))
+        corners += [a + to_left[:, None] * (b - a), a + to_right[:, None] * (c - a)]
+        corner_share = to_left * to_right
+        share[alone] = np.where(beyond[alone, apex], corner_share, 1.0 - corner_share)
+    return np.concatenate(corners), float(0.5 * (full * share).sum())
+
+
+def _triple(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+def _refined(
+    region: Region,
+    exact: dict[int, tuple[float, NDArray[np.float64]]],
+    plane_mm: float,
+    scale: float,
+) -> Region:
+    """Replace the amount that the triangles tell by what the faces attain exactly."""
+    known = [exact[face] for face in region.faces if face in exact]
+    if not known:
+        return region
+    reach, point = max(known, key=lambda item: item[0])
+    amount = scale * reach - plane_mm
+    if amount <= region.amount_mm:
+        return region
+    low, high = np.array(region.box_mm)
+    outer = scale * point
+    return Region(
+        amount_mm=amount,
+        point_mm=_triple(outer),
+        box_mm=(_triple(np.minimum(low, outer)), _triple(np.maximum(high, outer))),
+        area_mm2=region.area_mm2,
+        faces=region.faces,
+    )
+
+
+def _brep_triangles(
+    brep: Brep, direction: int, plane: float
+) -> tuple[Triangles, NDArray[np.int64], dict[int, tuple[float, NDArray[np.float64]]]]:
+    from keienvelope.measuring.extents.brep import face_supports  # noqa: PLC0415 (the kernel)
+    from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415
+
+    chosen = {
+        number: (float(builder.attained[direction]), builder.points[direction])
+        for number, builder in enumerate(face_supports(brep.shape), start=1)
+        if builder.bound[direction] > plane
+    }
+    triangles, owners = face_triangles(brep.shape, chosen, _DEFLECTION_MM, _ANGLE_RAD)
+    return triangles, owners, chosen

@@ -1,0 +1,63 @@
+"""Triangles of chosen faces, for what needs a region or a picture; never for a dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+from OCP.BRep import BRep_Builder, BRep_Tool
+from OCP.BRepMesh import BRepMesh_IncrementalMesh
+from OCP.TopAbs import TopAbs_Orientation
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
+
+from keienvelope.model.faces import faces_of
+
+
+def face_triangles(
+    shape: TopoDS_Shape, numbers: Collection[int], deflection_mm: float, angle_rad: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Tessellate some faces of a shape.
+
+    Parameters
+    ----------
+    shape : TopoDS_Shape
+        Placed, in millimetres.
+    numbers : collection of int
+        The faces, counted from 1.
+    deflection_mm, angle_rad : float
+        How far a triangle may leave the surface, and how far it may turn away from it.
+
+    Returns
+    -------
+    triangles : (n, 3, 3) float
+    owners : (n,) int
+        Number of the face of every triangle.
+    """
+    chosen = [(n, face) for n, face in enumerate(faces_of(shape), start=1) if n in numbers]
+    compound, builder = TopoDS_Compound(), BRep_Builder()
+    builder.MakeCompound(compound)
+    for _, face in chosen:
+        builder.Add(compound, face)
+    BRepMesh_IncrementalMesh(compound, deflection_mm, False, angle_rad, True)
+    pieces = [(number, _triangles(face)) for number, face in chosen]
+    triangles = [piece for _, piece in pieces]
+    owners = [np.full(len(piece), number) for number, piece in pieces]
+    if not triangles:
+        return np.empty((0, 3, 3)), np.empty(0, dtype=np.int64)
+    return np.concatenate(triangles), np.concatenate(owners)
+
+
+def _triangles(face: TopoDS_Face) -> NDArray[np.float64]:
+    location = TopLoc_Location()
+    mesh = BRep_Tool.Triangulation_s(face, location)
+    if mesh is None:
+        return np.empty((0, 3, 3))
+    placement = location.Transformation()
+    nodes = [mesh.Node(i).Transformed(placement) for i in range(1, mesh.NbNodes() + 1)]
+    points = np.array([(node.X(), node.Y(), node.Z()) for node in nodes])
+    corners = np.array([mesh.Triangle(i).Get() for i in range(1, mesh.NbTriangles() + 1)]) - 1
+    if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
+        corners = corners[:, ::-1]
+    return np.asarray(points[corners], dtype=np.float64)

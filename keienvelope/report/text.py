@@ -1,0 +1,234 @@
+"""The report as a person reads it in a terminal or a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
+from keienvelope.measuring import Measurement
+
+_STYLES = {
+    "pass": "bold green",
+    "fail": "bold red",
+    "undecided": "bold yellow",
+    "error": "bold magenta",
+    "advisory": "yellow",
+    "not-checked": "dim",
+}
+_MOST_OVERRUNS = 6
+_MOST_READINGS = 8
+_INDENT = (0, 0, 0, 2)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report.
+
+    Parameters
+    ----------
+    report : Report
+        Of `check` or `measure`.
+    console : rich.console.Console
+        Where to; text of a file is never taken as markup.
+    """
+    console.print(_headline(report), soft_wrap=True)
+    if report.profile is not None and report.findings:
+        console.print(Padding(_findings_table(report.findings), _INDENT))
+        for line in _overrun_lines(report.findings):
+            console.print(line, soft_wrap=True)
+    elif report.profile is None and report.readings:
+        console.print(Padding(_sizes_table(report), _INDENT))
+    for line in _remarks(report):
+        console.print(line, soft_wrap=True)
+    console.print()
+
+
+def printable(text: str) -> str:
+    """Show characters that would steer a terminal as their code."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def _headline(report: Report) -> Text:
+    line = Text(printable(report.file.path), style="bold")
+    if report.profile is None and report.verdict != "error":
+        line.append(f"  measured by convention {report.convention}", style="dim")
+        return line
+    line.append("  ")
+    line.append(report.verdict.upper(), style=_STYLES[report.verdict])
+    count = report.not_checked_count
+    if count:
+        values = "value" if count == 1 else "values"
+        line.append(f" (dimensions); {count} declared {values} not checked")
+    if report.profile is not None:
+        line.append(f"  {report.profile.id}", style="cyan")
+        if report.profile.status != "in-force":
+            line.append(f" ({report.profile.status})", style="yellow")
+    return line
+
+
+def _findings_table(findings: tuple[Finding, ...]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("rule")
+    table.add_column("")
+    for heading in ("limit", "measured", "margin"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict")
+    for finding in findings:
+        if finding.verdict == "not-checked" or _silent(finding):
+            continue
+        table.add_row(
+            finding.rule,
+            _quantity(finding),
+            f"{finding.comparator} {finding.limit:g}",
+            interval(finding.lower, finding.upper),
+            "" if finding.margin is None else f"{finding.margin:+.3f}",
+            _verdict_text(finding),
+        )
+    return table
+
+
+def _silent(finding: Finding) -> bool:
+    """Whether a finding has nothing to tell a reader: an advisory that is kept."""
+    return finding.severity == "advisory" and finding.verdict == "pass"
+
+
+def _quantity(finding: Finding) -> str:
+    name = finding.quantity.replace("_", " ")
+    return f"{name}, maker's margin" if finding.rule == "KE110" else name
+
+
+def _verdict_text(finding: Finding) -> Text:
+    if finding.severity == "advisory":
+        return Text("advisory", style=_STYLES["advisory"])
+    return Text(finding.verdict, style=_STYLES[finding.verdict])
+
+
+def interval(lower: float | None, upper: float | None) -> str:
+    """Write an interval in millimetres: one number where both ends read the same."""
+    if lower is None or upper is None:
+        return "-"
+    low, high = f"{lower:.3f}", f"{upper:.3f}"
+    return low if low == high else f"{low} .. {high}"
+
+
+def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
+    for finding in findings:
+        shown = finding.overruns[:_MOST_OVERRUNS]
+        for overrun in shown:
+            yield _overrun_line(finding, overrun)
+        if len(finding.overruns) > len(shown):
+            yield Text(f"  {finding.rule}  and {len(finding.overruns) - len(shown)} more overruns")
+
+
+def _overrun_line(finding: Finding, overrun: Overrun) -> Text:
+    line = Text(f"  {finding.rule}  ")
+    line.append(f"{overrun.side} +{overrun.amount_mm:.3f} mm", style="red")
+    line.append("  ")
+    line.append(printable(overrun.part), style="bold")
+    x, y, z = overrun.point_mm
+    line.append(f"  at ({x:.1f}, {y:.1f}, {z:.1f})")
+    low, high = overrun.box_mm
+    sizes = " x ".join(f"{b - a:.0f}" for a, b in zip(low, high, strict=True))
+    line.append(f", region {sizes} mm", style="dim")
+    return line
+
+
+def _sizes_table(report: Report) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in ("quantity", "mm", "basis"):
+        table.add_column(heading, justify="right" if heading == "mm" else "left", no_wrap=True)
+    for name, measurement in report.measurements.items():
+        table.add_row(
+            name.replace("_", " "),
+            interval(measurement.lower_mm, measurement.upper_mm),
+            _basis(report, measurement),
+        )
+    if len([name for name in report.measurements if name.startswith("overall")]) < 3:
+        for axis, size in zip("xyz", report.readings[0].sizes_mm, strict=True):
+            table.add_row(f"extent along {axis}", f"{size:.3f}", _assumed(report))
+    return table
+
+
+def _basis(report: Report, measurement: Measurement) -> str:
+    basis = f"{measurement.basis}; {_assumed(report)}" if _assumed(report) else measurement.basis
+    if measurement.quantity == "overall_height" and _ground_unknown(report):
+        return f"{basis}; the model alone, ground unknown"
+    return basis
+
+
+def _ground_unknown(report: Report) -> bool:
+    return report.frame is None or report.frame.ground_source == "unknown"
+
+
+def _assumed(report: Report) -> str:
+    unit = report.frame.unit_name if report.frame else None
+    if report.frame is not None and report.frame.unit_source == "assumed":
+        return f"assumed {unit}"
+    return ""
+
+
+def _remarks(report: Report) -> Iterator[Text]:
+    for question in report.questions:
+        line = Text("  ? ", style="bold yellow")
+        line.append(question.message, style="default")
+        yield line
+        yield Text(f"    type: {'   or   '.join(question.options)}", style="yellow")
+    yield from _open_readings(report)
+    for exclusion in report.excluded:
+        cap = f", allowed less than {exclusion.cap_mm:g}" if exclusion.cap_mm else ""
+        yield Text(
+            f"  not counted: {printable(exclusion.part)} ({exclusion.device}, {exclusion.by};"
+            f" {exclusion.protrusion_mm:.1f} mm beyond the body{cap})"
+        )
+    if report.reference:
+        yield Text(f"  not vehicle: {len(report.reference)} reference parts")
+    for item in report.not_measured:
+        beyond = f", up to {item.beyond_mm:.1f} mm beyond the faces" if item.beyond_mm else ""
+        yield Text(f"  not measured: {item.count} {item.what}{beyond}")
+    for note in report.notes:
+        yield Text(f"  {'' if report.verdict == 'error' else 'note: '}{printable(note)}")
+    if report.frame is not None and not report.assumed:
+        yield _frame_line(report)
+
+
+def _open_readings(report: Report) -> Iterator[Text]:
+    """List the readings where more than one is open and no question lists them already."""
+    open_ones = [r for r in report.readings if r.status == "open"]
+    if len(open_ones) < 2 or report.questions:
+        return
+    for reading in open_ones[:_MOST_READINGS]:
+        yield Text(f"  reading: {_reading_text(reading)}", style="dim")
+
+
+def _reading_text(reading: ReadingSummary) -> str:
+    sizes = {
+        name: interval(m.lower_mm, m.upper_mm)
+        for name, m in reading.measurements.items()
+        if name.startswith("overall")
+    }
+    told = ", ".join(f"{name.removeprefix('overall_')} {size}" for name, size in sizes.items())
+    return f"{reading.unit}, {reading.forward} along, {reading.up} up: {told} mm" + (
+        f": {reading.verdict}" if reading.verdict else ""
+    )
+
+
+def _frame_line(report: Report) -> Text:
+    frame = report.frame
+    if frame is None:
+        return Text("")
+    ground = (
+        "ground unknown"
+        if frame.ground_source == "unknown"
+        else f"ground {'' if frame.ground_z_mm is None else f'{frame.ground_z_mm:g} mm '}"
+        f"({frame.ground_source})"
+    )
+    return Text(
+        f"  unit {frame.unit_name} ({frame.unit_source}), forward {frame.forward},"
+        f" up {frame.up} ({frame.axes_source}), {ground}",
+        style="dim",
+    )

@@ -1,0 +1,173 @@
+"""From a source to its reports: read once, measure once a convention, hold against each profile."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from keienvelope.checking import Report, check_measured, error_report, measured_report
+from keienvelope.checking.report import FileSummary
+from keienvelope.errors import KeienvelopeError, UsageError
+from keienvelope.law import Profile, convention
+from keienvelope.measuring import FrameChoice, Measured, measure_model, parse_ground
+from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
+from keienvelope.readers import read, read_object
+
+DEFAULT_PROFILE = "jp-kei-1998"
+DEFAULT_CONVENTION = "jp"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model, with what the report says of its file and how long the reading took."""
+
+    model: Model
+    file: FileSummary
+    seconds: float
+
+
+def frame_choice(
+    *,
+    unit: str | float | None = None,
+    forward: str | None = None,
+    up: str | None = None,
+    axes: str | None = None,
+    ground: str | float | None = None,
+    exclude: Sequence[str] = (),
+) -> FrameChoice:
+    """Gather what the user says about the frame, as it is typed.
+
+    Raises
+    ------
+    UsageError
+        If something makes no sense, with what to type instead.
+    """
+    return FrameChoice(
+        unit=parse_unit(f"{unit:g}" if isinstance(unit, float | int) else unit) if unit else None,
+        axes=_axes(forward, up, axes),
+        ground=parse_ground(str(ground)) if ground is not None else None,
+        exclude=tuple(_exclusion(item) for item in exclude),
+    )
+
+
+def _axes(forward: str | None, up: str | None, name: str | None) -> Axes | None:
+    if name is not None:
+        if forward or up:
+            raise UsageError("--axes and --forward / --up exclude each other.", fix="Give one.")
+        if name not in NAMED_AXES:
+            raise UsageError(
+                f"{name!r} is not a named axes convention.",
+                fix=f"Known: {', '.join(NAMED_AXES)}; or give --forward and --up.",
+            )
+        return NAMED_AXES[name]
+    if (forward is None) != (up is None):
+        raise UsageError(
+            "--forward and --up belong together.",
+            fix="Give both, for example --forward -x --up +z.",
+        )
+    return Axes.parse(forward, up) if forward and up else None
+
+
+def _exclusion(text: str) -> tuple[str, str]:
+    device, equals, pattern = text.partition("=")
+    if not (device and equals and pattern):
+        raise UsageError(
+            f"{text!r} is not an exclusion.",
+            fix="Give DEVICE=PATTERN, for example mirror=*mirror*.",
+        )
+    return device, pattern
+
+
+def load(source: Any, *, type_: str | None = None) -> Loaded:
+    """Read a path, bytes of a known type, or an object in memory.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read.
+    UsageError
+        If bytes come without their type.
+    """
+    start = time.perf_counter()
+    if isinstance(source, bytes):
+        model = _read_bytes(source, type_)
+        file = FileSummary("-", model.source.format, len(source))
+    elif isinstance(source, str | Path):
+        path = Path(source)
+        model = read(path)
+        file = FileSummary(report_path(path), model.source.format, model.source.size_bytes)
+    else:
+        model = read_object(source)
+        file = FileSummary(model.source.name, model.source.format, 0)
+    return Loaded(model, file, time.perf_counter() - start)
+
+
+def _read_bytes(data: bytes, type_: str | None) -> Model:
+    if not type_:
+        raise UsageError("bytes need their type.", fix="Give type='step' or type='stl'.")
+    with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
+        path = Path(folder) / f"input.{type_.lstrip('.').lower()}"
+        path.write_bytes(data)
+        return read(path)
+
+
+def report_path(path: Path) -> str:
+    """Return how a report names a file: relative to the git root, else by its own name."""
+    absolute = path.absolute()
+    for folder in absolute.parents:
+        if (folder / ".git").exists():
+            return absolute.relative_to(folder).as_posix()
+    return absolute.name
+
+
+def check_loaded(
+    loaded: Loaded, profiles: Sequence[Profile], choice: FrameChoice, require: Collection[str]
+) -> Iterator[Report]:
+    """Hold a loaded model against profiles; the measuring is done once a convention."""
+    measured: dict[str, Measured] = {}
+    for profile in profiles:
+        if profile.convention not in measured:
+            measured[profile.convention] = measure_model(
+                loaded.model, convention(profile.convention), choice
+            )
+        report = check_measured(
+            measured[profile.convention], profile, file=loaded.file, require=require
+        )
+        yield _timed(report, loaded)
+
+
+def measure_loaded(loaded: Loaded, convention_id: str, choice: FrameChoice) -> Report:
+    """Measure a loaded model by a convention."""
+    measured = measure_model(loaded.model, convention(convention_id), choice)
+    return _timed(measured_report(measured, file=loaded.file), loaded)
+
+
+def _timed(report: Report, loaded: Loaded) -> Report:
+    return replace(report, seconds={"read": loaded.seconds, **report.seconds})
+
+
+def check_file(
+    path: Path, profiles: Sequence[Profile], choice: FrameChoice, require: Collection[str] = ()
+) -> list[Report]:
+    """Check a file; what goes wrong with it becomes a report of verdict ``error``."""
+    try:
+        return list(check_loaded(load(path), profiles, choice, require))
+    except KeienvelopeError as error:
+        return [error_report(_unread(path), error, profile) for profile in profiles]
+
+
+def measure_file(path: Path, convention_id: str, choice: FrameChoice) -> Report:
+    """Measure a file; what goes wrong with it becomes a report of verdict ``error``."""
+    try:
+        return measure_loaded(load(path), convention_id, choice)
+    except KeienvelopeError as error:
+        return error_report(_unread(path), error)
+
+
+def _unread(path: Path) -> FileSummary:
+    size = path.stat().st_size if path.is_file() else 0
+    return FileSummary(report_path(path), path.suffix.lower().lstrip(".") or "unknown", size)
