@@ -95,7 +95,7 @@ class Drawing:
     def rear_wrap(self) -> WrapView:
         """View unrolled round the rear corners."""
         p = self.proportions
-        return WrapView(p.rear_x_mm - 500.0, p.half_width_mm, 1)
+        return WrapView(p.wheelbase_mm, p.half_width_mm, 1)
 
     @property
     def band_radius_mm(self) -> float:

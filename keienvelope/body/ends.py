@@ -133,14 +133,12 @@ def _headlamp(d: Drawing) -> Inlay:
         ),
     ]
     outline = Outline.of(d.front_wrap, corners)
-    middle = (low + high) / 2
+    radius = 0.26 * (high - low)
     lenses = tuple(
-        Inlay(
-            f"lamps/headlamp_{name}_right", Material.LENS, _circle(FRONT, share * half, z, r), 3.0
-        )
-        for name, share, z, r in (
-            ("low_beam", 0.80, middle - 10.0, 34.0),
-            ("high_beam", 0.665, middle - 2.0, 30.0),
+        Inlay(f"lamps/headlamp_{name}_right", Material.LENS, circle, 3.0)
+        for name, circle in (
+            ("low_beam", _circle(FRONT, 0.80 * half, low + 1.65 * radius, radius)),
+            ("high_beam", _circle(FRONT, 0.665 * half, low + 1.95 * radius, 0.9 * radius)),
         )
     )
     glass = Inlay("lamps/headlamp_glass_right", Material.GLASS, outline.inset(9.0), 1.0, lenses)

@@ -136,13 +136,12 @@ def _quarter_window(d: Drawing) -> Inlay:
 def _bonnet(d: Drawing) -> Inlay:
     p = d.proportions
     half = 0.72 * p.half_width_mm
-    front_x, cowl_x = p.front_x_mm + 76.0, p.cowl_x_mm - 40.0
-    sweep = float(d.net.pole_mm("cowl", RAIL)[0]) - p.cowl_x_mm
+    front_x = p.front_x_mm + 54.0
     right = [
-        (front_x, 0.35 * half, 400.0),
-        (front_x + 30.0, 0.95 * half, 60.0),
-        (cowl_x + 0.62 * sweep, half, 30.0),
-        (cowl_x + 0.12 * sweep, 0.45 * half, 400.0),
+        (front_x, 0.30 * half, 400.0),
+        (front_x + 9.0, 0.68 * half, 300.0),
+        (front_x + 34.0, 0.95 * half, 60.0),
+        *reversed(_along_screen(d, half, ahead_mm=36.0, end_radius_mm=34.0)),
     ]
     opening = Outline.of(PLAN, _across(right))
     panel = Inlay("body/bonnet", Material.PAINT, opening.inset(GAP_MM))
@@ -152,15 +151,11 @@ def _bonnet(d: Drawing) -> Inlay:
 def _cowl_panel(d: Drawing) -> Inlay:
     """Black panel between bonnet and windscreen, on which the wipers rest."""
     p = d.proportions
-    half = 0.70 * p.half_width_mm
-    sweep = float(d.net.pole_mm("cowl", RAIL)[0]) - p.cowl_x_mm
-    up_screen = 14.0 * math.cos(math.radians(p.windscreen_angle_deg))
-    front_x, rear_x = p.cowl_x_mm - 24.0, p.cowl_x_mm + up_screen
+    half = 0.71 * p.half_width_mm
+    up_screen = 12.0 * math.cos(math.radians(p.windscreen_angle_deg))
     right = [
-        (front_x + 0.12 * sweep, 0.45 * half, 400.0),
-        (front_x + 0.66 * sweep, half, 8.0),
-        (rear_x + 0.66 * sweep, half, 8.0),
-        (rear_x + 0.12 * sweep, 0.45 * half, 400.0),
+        *_along_screen(d, half, ahead_mm=25.0, end_radius_mm=7.0),
+        *reversed(_along_screen(d, half, ahead_mm=-up_screen, end_radius_mm=7.0)),
     ]
     return Inlay("body/cowl_panel", Material.PLASTIC, Outline.of(PLAN, _across(right)), 1.0)
 
@@ -219,6 +214,21 @@ def plate_outline(view: View, low_z: float) -> Outline:
     """Japanese number plate of 330 by 165 mm, with its lower edge at a height."""
     corners = symmetric([(165.0, low_z, 8.0), (165.0, low_z + 165.0, 8.0)])
     return Outline.of(view, corners)
+
+
+def _along_screen(
+    d: Drawing, half: float, *, ahead_mm: float, end_radius_mm: float
+) -> list[Corner]:
+    """Plan-view line from the centre out, parallel to the swept foot of the windscreen."""
+    p = d.proportions
+    rail = d.net.pole_mm("cowl", RAIL)
+    sweep = float(rail[0]) - p.cowl_x_mm
+    corners = []
+    for share in (0.12, 0.34, 0.56, 0.78, 1.0):
+        y = share * half
+        x = p.cowl_x_mm - ahead_mm + sweep * (y / float(rail[1])) ** 2
+        corners.append((x, y, end_radius_mm if share == 1.0 else 300.0))
+    return corners
 
 
 def _across(right: list[Corner]) -> list[Corner]:

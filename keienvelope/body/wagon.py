@@ -13,6 +13,7 @@ from keienvelope.body.panels import wagon_panels
 from keienvelope.body.shell import cut_shell
 from keienvelope.body.skin import Skin
 from keienvelope.body.style import Material
+from keienvelope.body.trim import wagon_trim
 from keienvelope.body.view import Sight
 from keienvelope.body.wheel import build_wheel, place_wheels
 
@@ -64,6 +65,7 @@ def build_wagon(name: str, proportions: WagonProportions) -> cq.Assembly:
             axles_mm=axles,
             outer_y_mm=p.half_width_mm - TYRE_INSET_MM,
         ),
+        *wagon_trim(drawing),
     ]
     return assemble(name, parts)
 

@@ -41,7 +41,7 @@ def unit_question(measured: Measured, judged: Judged) -> Question | None:
     ]
     return Question(
         "unit",
-        f"The file declares no unit. {'; '.join(told)}.",
+        f"The file declares no unit: {'; '.join(told)}.",
         tuple(f"--unit {name}" for name in fitting or by_unit),
     )
 
@@ -54,10 +54,10 @@ def _unit_text(name: str, entries: list[tuple[Reading, Verdict | None]]) -> str:
     sizes = sizes_text(entries[0][0].sizes_mm)
     verdicts = {verdict for reading, verdict in entries if _is_open(reading) and verdict}
     if not verdicts:
-        return f"As {name}: {sizes}, {entries[0][0].reason}"
+        return f"in {name} it is {sizes} ({entries[0][0].reason})"
     if len(verdicts) == 1:
-        return f"As {name}: {sizes}, {_would(verdicts.pop())}"
-    return f"As {name}: {sizes}, {' or '.join(sorted(verdicts))} by its axes"
+        return f"in {name} it is {sizes} ({_would(verdicts.pop())})"
+    return f"in {name} it is {sizes} ({' or '.join(sorted(verdicts))} by its axes)"
 
 
 def _would(verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keienvelope.model import Model
-from keienvelope.readers.files import KNOWN_SUFFIXES, format_of
+from keienvelope.readers.files import KNOWN_SUFFIXES, format_of, inspect_file
 from keienvelope.readers.kernel import load_kernel
 
 __all__ = ["KNOWN_SUFFIXES", "load_kernel", "read", "read_object"]
@@ -32,14 +32,15 @@ def read(path: Path) -> Model:
     KernelUnavailableError
         If the CAD kernel is needed and cannot be loaded.
     """
+    size = inspect_file(path)
     if format_of(path) == "stl":
         from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (trimesh is heavy)
 
-        return read_stl(path)
+        return read_stl(path, size)
     load_kernel()
     from keienvelope.readers.step import read_step  # noqa: PLC0415 (the kernel is heavy)
 
-    return read_step(path)
+    return read_step(path, size)
 
 
 def read_object(thing: Any) -> Model:

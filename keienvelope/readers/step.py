@@ -40,7 +40,7 @@ from keienvelope.model.model import (
 )
 from keienvelope.model.units import Unit, unit_of
 from keienvelope.readers import codepage
-from keienvelope.readers.files import inspect_file, tail
+from keienvelope.readers.files import tail
 from keienvelope.readers.free_geometry import free_geometry
 
 _HEAD_BYTES = 65536
@@ -68,13 +68,15 @@ class _Leaf:
     shape: TopoDS_Shape
 
 
-def read_step(path: Path) -> Model:
+def read_step(path: Path, size_bytes: int) -> Model:
     """Read a STEP file.
 
     Parameters
     ----------
     path : Path
         The file.
+    size_bytes : int
+        Its size.
 
     Returns
     -------
@@ -86,7 +88,6 @@ def read_step(path: Path) -> Model:
     ReadError
         If the file is not STEP, ends early, or holds nothing with faces.
     """
-    size = inspect_file(path)
     header = _header_text(path)
     page = codepage.detect(path)
     reader = _parsed(path, page)
@@ -103,7 +104,7 @@ def read_step(path: Path) -> Model:
         raise _nothing_to_measure(path, leaves, _missing_references(reader))
     unit, unit_notes = _declared_unit(reader)
     return Model(
-        source=SourceFile(str(path), "step", size),
+        source=SourceFile(str(path), "step", size_bytes),
         parts=parts,
         unit=unit,
         scaled=unit.mm if unit else 1.0,

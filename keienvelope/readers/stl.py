@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.mark import from_stl_header
 from keienvelope.model.model import Mesh, Model, Part, SourceFile, UniquePaths
-from keienvelope.readers.files import inspect_file
 
 _HEAD = 84
 _RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
@@ -24,13 +23,15 @@ _FACET = re.compile(rb"^\s*facet\b", re.MULTILINE)
 _EXPORT_AGAIN = "Export it again."
 
 
-def read_stl(path: Path) -> Model:
+def read_stl(path: Path, size_bytes: int) -> Model:
     """Read an STL file.
 
     Parameters
     ----------
     path : Path
         The file.
+    size_bytes : int
+        Its size.
 
     Returns
     -------
@@ -44,17 +45,16 @@ def read_stl(path: Path) -> Model:
         If the triangle count disagrees with the size, the text ends early, a coordinate is not a
         finite number, or there is no triangle.
     """
-    size = inspect_file(path)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
         count = int.from_bytes(head[80:84], "little") if len(head) == _HEAD else 0
-        if len(head) == _HEAD and size == _HEAD + count * _RECORD.itemsize:
-            return _binary_model(path, size, head, stream.read())
+        if len(head) == _HEAD and size_bytes == _HEAD + count * _RECORD.itemsize:
+            return _binary_model(path, size_bytes, head, stream.read())
         if not head.lstrip().startswith(b"solid"):
             raise TruncatedFileError(
-                _disagreement(size, count, len(head)), path=str(path), fix=_EXPORT_AGAIN
+                _disagreement(size_bytes, count, len(head)), path=str(path), fix=_EXPORT_AGAIN
             )
-        return _ascii_model(path, size, head + stream.read())
+        return _ascii_model(path, size_bytes, head + stream.read())
 
 
 def _disagreement(size: int, count: int, head: int) -> str:
@@ -64,12 +64,12 @@ def _disagreement(size: int, count: int, head: int) -> str:
     return f"the binary STL header announces {count} triangles, but the file holds {held:.1f}."
 
 
-def _binary_model(path: Path, size: int, head: bytes, body: bytes) -> Model:
+def _binary_model(path: Path, size_bytes: int, head: bytes, body: bytes) -> Model:
     triangles = np.frombuffer(body, dtype=_RECORD)["corners"].astype(np.float64)
-    part = _part("stl", triangles, path)
+    part = _part(path.stem, triangles, path)
     mark = from_stl_header(head[:80])
     return Model(
-        source=SourceFile(str(path), "stl", size),
+        source=SourceFile(str(path), "stl", size_bytes),
         parts=(part,),
         unit=mark.unit if mark else None,
         mark=mark,
@@ -77,7 +77,7 @@ def _binary_model(path: Path, size: int, head: bytes, body: bytes) -> Model:
     )
 
 
-def _ascii_model(path: Path, size: int, text: bytes) -> Model:
+def _ascii_model(path: Path, size_bytes: int, text: bytes) -> Model:
     starts = list(_SOLID.finditer(text))
     if not starts or len(_END_SOLID.findall(text)) != len(starts):
         raise TruncatedFileError(
@@ -92,11 +92,11 @@ def _ascii_model(path: Path, size: int, text: bytes) -> Model:
     for start, end, match in zip(bounds[:-1], bounds[1:], starts, strict=True):
         triangles = _ascii_triangles(text[start:end], path)
         if len(triangles):
-            name = match[1].decode("utf-8", errors="replace").strip() or "stl"
+            name = match[1].decode("utf-8", errors="replace").strip() or path.stem
             parts.append(_part(paths.take(name), triangles, path))
     if not parts:
         raise EmptyFileError("the STL holds no triangle.", path=str(path), fix=_EXPORT_AGAIN)
-    return Model(source=SourceFile(str(path), "stl", size), parts=tuple(parts))
+    return Model(source=SourceFile(str(path), "stl", size_bytes), parts=tuple(parts))
 
 
 def _ascii_triangles(text: bytes, path: Path) -> NDArray[np.float64]:
