@@ -9,6 +9,8 @@ from keienvelope.checking.report import Question, Verdict
 from keienvelope.measuring import Measured, ReadingResult
 from keienvelope.measuring.readings import Reading
 
+_TITLES = {"in": "inch", "ft": "foot"}
+
 Judged = Sequence[tuple[ReadingResult, Verdict | None]]
 
 
@@ -51,13 +53,13 @@ def _is_open(reading: Reading) -> bool:
 
 
 def _unit_text(name: str, entries: list[tuple[Reading, Verdict | None]]) -> str:
-    sizes = sizes_text(entries[0][0].sizes_mm)
+    size = f"as {_TITLES.get(name, name)} it is {sizes_text(entries[0][0].sizes_mm)}"
     verdicts = {verdict for reading, verdict in entries if _is_open(reading) and verdict}
     if not verdicts:
-        return f"in {name} it is {sizes} ({entries[0][0].reason})"
+        return f"{size} ({entries[0][0].reason})"
     if len(verdicts) == 1:
-        return f"in {name} it is {sizes} ({_would(verdicts.pop())})"
-    return f"in {name} it is {sizes} ({' or '.join(sorted(verdicts))} by its axes)"
+        return f"{size} ({_would(verdicts.pop())})"
+    return f"{size} ({' or '.join(sorted(verdicts))} by its axes)"
 
 
 def _would(verdict: Verdict) -> str:

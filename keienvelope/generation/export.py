@@ -6,9 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from keienvelope.checking import Report, check_measured
 from keienvelope.checking.report import FileSummary
@@ -21,10 +19,9 @@ from keienvelope.readers.files import STEP_SUFFIXES, STL_SUFFIXES
 
 if TYPE_CHECKING:
     import cadquery
-    from numpy.typing import NDArray
 
 _DEFLECTION_MM = 0.25
-_ANGLE_RAD = 0.12
+_ANGLE_RAD = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +125,7 @@ def _write_step(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tu
     writer = STEPCAFControl_Writer()
     writer.SetColorMode(True)
     writer.SetNameMode(True)
+    Interface_Static.SetCVal_s("xstep.cascade.unit", "MM")
     Interface_Static.SetCVal_s("write.step.unit", "MM")
     Interface_Static.SetCVal_s("write.step.schema", "AP214IS")
     # Parameter curves can be computed again from the curves in space; without them the file is
@@ -150,45 +148,34 @@ def _without_devices(assembly: cadquery.Assembly) -> tuple[cadquery.Assembly, tu
     copy = Assembly(assembly.obj, assembly.loc, assembly.name, assembly.color)
     left_out: list[str] = []
     for child in assembly.children:
-        name = child.name.rsplit("/", 1)[-1]
-        if device_of(name):
-            left_out.append(name)
+        if device_of(child.name):
+            left_out.append(child.name)
             continue
         kept, gone = _without_devices(child)
         left_out += gone
         if kept.children or kept.obj is not None:
-            copy.add(kept, name=name)
+            copy.add(kept, name=child.name)
     return copy, tuple(left_out)
 
 
 def _write_stl(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tuple[str, ...]:
     """Write a binary STL whose header holds our mark; return what is left out."""
+    from OCP.BRep import BRep_Builder  # noqa: PLC0415 (the kernel)
+    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
+    from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415
+    from OCP.TopoDS import TopoDS_Compound  # noqa: PLC0415
+
     kept, left_out = (assembly, ()) if devices else _without_devices(assembly)
-    triangles = np.concatenate(
-        [
-            _triangles(part.geometry.shape)
-            for part in read_object(kept).parts
-            if isinstance(part.geometry, Brep)
-        ]
-    )
-    records = np.zeros(
-        len(triangles),
-        dtype=[("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")],
-    )
-    records["corners"] = triangles
-    normals = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    records["normal"] = normals / np.where(lengths > 0, lengths, 1.0)
-    with path.open("wb") as stream:
+    compound, builder = TopoDS_Compound(), BRep_Builder()
+    builder.MakeCompound(compound)
+    for part in read_object(kept).parts:
+        if isinstance(part.geometry, Brep):
+            builder.Add(compound, part.geometry.shape)
+    BRepMesh_IncrementalMesh(compound, _DEFLECTION_MM, False, _ANGLE_RAD, True)
+    writer = StlAPI_Writer()
+    writer.ASCIIMode = False
+    if not writer.Write(compound, str(path)):
+        raise BuildError("the STL file could not be written.", path=str(path))
+    with path.open("r+b") as stream:
         stream.write(Mark.of_export().stl_header())
-        stream.write(len(triangles).to_bytes(4, "little"))
-        stream.write(records.tobytes())
     return left_out
-
-
-def _triangles(shape: Any) -> NDArray[np.float64]:
-    from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415 (the kernel)
-    from keienvelope.model.faces import faces_of  # noqa: PLC0415
-
-    numbers = range(1, len(faces_of(shape)) + 1)
-    return face_triangles(shape, numbers, _DEFLECTION_MM, _ANGLE_RAD)[0]

@@ -111,7 +111,8 @@ def _below(
     down = direction_index(axes.up_axis, -1 if axes.up_sign >= 0 else +1)
     attained = max(supports[i].attained[down] for i in indices)
     bound = max(supports[i].bound[down] for i in indices)
-    return Ground(float(-scale * bound), float(-scale * attained), source)
+    # Adding zero turns -0.0 into 0.0.
+    return Ground(float(-scale * bound) + 0.0, float(-scale * attained) + 0.0, source)
 
 
 def _sunk_note(

@@ -99,7 +99,7 @@ def _assembly_shapes(
     for shape in node.shapes:
         yield "/".join(names) or node.name, shape.moved(here).wrapped
     for child in node.children:
-        yield from _assembly_shapes(child, here, (*names, child.name.rsplit("/", 1)[-1]))
+        yield from _assembly_shapes(child, here, (*names, child.name.replace("/", "\u2215")))
 
 
 def _brep_parts(pairs: list[tuple[str, Any]], *, marked: bool) -> Iterator[Part]:

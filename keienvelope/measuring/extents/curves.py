@@ -49,10 +49,8 @@ def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
             curve, ellipse.Position(), ellipse.MajorRadius(), ellipse.MinorRadius(), builder, edge
         )
     elif kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        spline = curve.BSpline()
-        _trim(spline, first, last)
         builder.attain(_evaluate(curve, np.linspace(first, last, _SAMPLES)), edge)
-        builder.hull(_poles(spline))
+        builder.hull(_poles(_trimmed(curve.BSpline(), first, last)))
     elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
         builder.attain(_evaluate(curve, np.linspace(first, last, _SAMPLES)), edge)
         builder.hull(_poles(curve.Bezier()))
@@ -82,16 +80,19 @@ def _bound_conic(
     builder.attain(_evaluate(curve, np.concatenate([[first, last], inside])), edge)
 
 
-def _trim(spline: Geom_BSplineCurve, first: float, last: float) -> None:
-    """Cut a spline to the part that the edge uses, which tightens the hull of its poles."""
+def _trimmed(spline: Geom_BSplineCurve, first: float, last: float) -> Geom_BSplineCurve:
+    """Return the part of a spline that the edge uses, which tightens the hull of its poles."""
     start = max(first, spline.FirstParameter())
     end = min(last, spline.LastParameter())
     if spline.IsPeriodic() or end - start <= 1e-9 * (spline.LastParameter() - start):
-        return
+        return spline
+    # The adaptor hands out the curve of the model itself, which must stay as it is.
+    part = spline.Copy()
     try:
-        spline.Segment(start, end)
+        part.Segment(start, end)
     except Standard_Failure:
-        return  # the hull of all poles still holds
+        return spline  # the hull of all poles still holds
+    return part
 
 
 def _poles(spline: Geom_BSplineCurve | Geom_BezierCurve) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ estimate, no proof.
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ _SPLINES = frozenset(
     {GeomAbs_SurfaceType.GeomAbs_BSplineSurface, GeomAbs_SurfaceType.GeomAbs_BezierSurface}
 )
 
+Spline: TypeAlias = Geom_BSplineSurface | Geom_BezierSurface
 UVBox = tuple[float, float, float, float]
 
 
@@ -165,7 +167,7 @@ def _bound_spline(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: Supp
     )
     box = _uv_box(face)
     if box is not None:
-        _segment(spline, box)
+        spline = _segment(spline, box)
     poles = _poles(spline)
     reach = (poles @ DIRECTION_VECTORS.T).max(axis=0)
     if (reach <= builder.attained).all():
@@ -204,21 +206,25 @@ def _uv_box(face: TopoDS_Face) -> UVBox | None:
     return (min(us), max(us), min(vs), max(vs)) if us else None
 
 
-def _segment(spline: Geom_BSplineSurface | Geom_BezierSurface, box: UVBox) -> None:
-    """Cut a surface to a box of its parameters, where the box lies inside them."""
+def _segment(spline: Spline, box: UVBox) -> Spline:
+    """Return the part of a surface inside a box of its parameters, or all of it."""
     if isinstance(spline, Geom_BSplineSurface) and (spline.IsUPeriodic() or spline.IsVPeriodic()):
-        return
+        return spline
     u0, u1, v0, v1 = spline.Bounds()
     a, b, c, d = max(u0, box[0]), min(u1, box[1]), max(v0, box[2]), min(v1, box[3])
     smallest = 1e-9
-    if b - a > smallest * (u1 - u0) and d - c > smallest * (v1 - v0):
-        try:
-            spline.Segment(a, b, c, d)
-        except Standard_Failure:
-            return  # the hull of all poles still holds
+    if b - a <= smallest * (u1 - u0) or d - c <= smallest * (v1 - v0):
+        return spline
+    # The adaptor hands out the surface of the model itself, which must stay as it is.
+    part = spline.Copy()
+    try:
+        part.Segment(a, b, c, d)
+    except Standard_Failure:
+        return spline  # the hull of all poles still holds
+    return part
 
 
-def _poles(spline: Geom_BSplineSurface | Geom_BezierSurface) -> NDArray[np.float64]:
+def _poles(spline: Spline) -> NDArray[np.float64]:
     pole = spline.Pole
     return np.array(
         [
@@ -229,7 +235,7 @@ def _poles(spline: Geom_BSplineSurface | Geom_BezierSurface) -> NDArray[np.float
     )
 
 
-def _greville(spline: Geom_BSplineSurface | Geom_BezierSurface) -> NDArray[np.float64]:
+def _greville(spline: Spline) -> NDArray[np.float64]:
     """Return the Greville parameters of all poles, shape (n, 2): where each pole pulls most."""
     if isinstance(spline, Geom_BezierSurface):
         us = np.linspace(0.0, 1.0, spline.NbUPoles())

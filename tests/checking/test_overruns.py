@@ -1,0 +1,83 @@
+"""Overruns: connected regions, with the part, the amount, the place and the area."""
+
+import cadquery as cq
+import numpy as np
+import pytest
+import trimesh
+from bodies import DECLARED, block, finding
+
+import keienvelope as ke
+
+
+def _with_horns(offsets):
+    """A body of 1400 with horns of 10 x 10 mm that reach to y = 750 (10 mm over) on one side."""
+    body = block(3000, 1400, 1500)
+    for x in offsets:
+        body = body.union(cq.Workplane().box(10, 60, 10).translate((x, 720, 700)))
+    return body
+
+
+def test_separate_regions_of_one_part_are_told_apart():
+    body = _with_horns([-500, 0, 500]).union(
+        cq.Workplane().box(10, 60, 10).translate((0, -720, 700))
+    )
+    found = finding(ke.check(body, **DECLARED), "KE102")
+    right = [overrun for overrun in found.overruns if overrun.side == "right"]
+    assert len(right) == 3
+    assert len(found.overruns) == 4
+    for overrun in found.overruns:
+        assert overrun.amount_mm == pytest.approx(10, abs=1e-6)
+        # A horn's tip: its end face and 10 mm of its four sides.
+        assert overrun.area_mm2 == pytest.approx(10 * 10 + 4 * 10 * 10, rel=1e-6)
+        low, high = np.array(overrun.box_mm)
+        assert high - low == pytest.approx([10, 10, 10], abs=1e-6)
+
+
+def test_the_same_regions_from_a_mesh():
+    body = _with_horns([-500, 500]).union(cq.Workplane().box(10, 60, 10).translate((0, -720, 700)))
+    vertices, faces = body.val().tessellate(0.1)
+    mesh = trimesh.Trimesh([v.toTuple() for v in vertices], faces, process=False)
+    found = finding(ke.check(mesh, unit="mm", **DECLARED), "KE102")
+    assert len(found.overruns) == 3
+    assert sum(overrun.area_mm2 for overrun in found.overruns) == pytest.approx(3 * 500, rel=1e-6)
+
+
+def test_the_amount_on_a_curved_face_is_exact():
+    # A cylinder along x of radius 745 reaches 5 mm over on both sides; its facets would reach less.
+    body = cq.Workplane("YZ").circle(745).extrude(3000)
+    found = finding(ke.check(body, **DECLARED), "KE102")
+    assert {overrun.side for overrun in found.overruns} == {"left", "right"}
+    for overrun in found.overruns:
+        assert overrun.amount_mm == pytest.approx(5.0, abs=1e-9)
+        # 5 mm below the crest the strip is 2 * sqrt(745^2 - 740^2) wide.
+        assert overrun.box_mm[1][2] - overrun.box_mm[0][2] == pytest.approx(
+            2 * np.sqrt(745**2 - 740**2), rel=0.02
+        )
+
+
+def test_points_and_boxes_are_in_the_files_axes_in_millimetres():
+    mesh = trimesh.creation.box((3.0, 1.6, 1.5))
+    mesh.apply_translation((10, 20, 30))
+    found = finding(ke.check(mesh, unit="m", forward="+x", up="+z", ground="lowest"), "KE102")
+    left = next(overrun for overrun in found.overruns if overrun.side == "left")
+    assert left.point_mm[1] == pytest.approx(20800)
+    assert left.box_mm[0][1] == pytest.approx(20740)
+
+
+def test_the_part_that_sticks_out_is_named_and_the_others_are_not():
+    car = cq.Assembly(name="car")
+    car.add(block(3000, 1400, 1500), name="body")
+    car.add(cq.Workplane().box(300, 100, 50).translate((0, 700, 900)), name="handle")
+    car.add(cq.Workplane().box(300, 100, 50).translate((0, -700, 900)), name="handle_left")
+    found = finding(ke.check(car, **DECLARED), "KE102")
+    assert [(o.part, o.side) for o in found.overruns] == [
+        ("handle", "right"),
+        ("handle_left", "left"),
+    ]
+
+
+def test_fingerprints_hold_no_measured_value():
+    first = ke.check(block(3395, 1500, 1650), **DECLARED)
+    second = ke.check(block(3395, 1510, 1650), **DECLARED)
+    assert [f.fingerprint for f in first.findings] == [f.fingerprint for f in second.findings]
+    assert len({f.fingerprint for f in first.findings}) == len(first.findings)

@@ -1,0 +1,62 @@
+"""The house: data flows one way, and importing the package stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "keienvelope"
+# Every room may import from itself and from the rooms to its left.
+ROOMS = ["errors", "version", "law", "model", "readers", "measuring", "checking", "report"]
+ROOMS += ["generation", "workflow", "cli"]
+APART = {"body": {"body"}}
+"""Rooms beside the way: a template's building blocks know nothing of the checker."""
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "keienvelope"
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.split(".")[0] == "keienvelope"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.name))
+def test_arrows_point_one_way(path):
+    inside = path.relative_to(PACKAGE)
+    room = inside.parts[0].removesuffix(".py")
+    if room in ("__init__", "__main__"):
+        pytest.skip("the public face may see every room")
+    targets = {room_of(name) for name in imports(path)} - {"keienvelope"}
+    if room in APART:
+        assert targets <= APART[room]
+        return
+    allowed = set(ROOMS[: ROOMS.index(room) + 1])
+    if room == "cli":
+        allowed |= {"check", "measure", "generate", "profile", "profiles", "templates"}
+    assert targets <= allowed, f"{inside} imports {targets - allowed}"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.name))
+def test_no_module_is_longer_than_500_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys; print(' '.join(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_is_light():
+    heavy = {"cadquery", "OCP", "trimesh", "vtkmodules", "scipy", "pydantic", "rich"}
+    assert not heavy & loaded_after("import keienvelope")
