@@ -20,7 +20,7 @@ windscreen_angle = 47.0
 tailgate_angle = 4.0
 tumblehome = 7.0
 roof_crown = 22.0
-corner_radius = 270.0
+corner_radius = 245.0
 
 
 def describe_parameter(parameter, description):

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 
 ARCH_LIP_MM = 26.0
 """Width of the band of shell that stays round a wheel arch."""
-GAP_MM = 4.0
+GAP_MM = 5.0
 """Shut line between a panel and its surroundings."""
 
 
@@ -126,7 +126,7 @@ class Drawing:
     def bonnet_split_z_mm(self) -> float:
         """Upper edge of the front bumper."""
         p = self.proportions
-        return p.bumper_high_z_mm + 0.30 * (p.nose_z_mm - p.bumper_high_z_mm)
+        return p.bumper_high_z_mm + 0.17 * (p.nose_z_mm - p.bumper_high_z_mm)
 
     @property
     def tail_split_z_mm(self) -> float:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
 from keienvelope.body.inlay import Inlay
@@ -16,6 +17,8 @@ from keienvelope.body.view import FRONT, REAR, RIGHT, View
 
 if TYPE_CHECKING:
     pass
+
+Array = NDArray[np.float64]
 
 _BEHIND_ARCH_MM = 10.0  # clearance of a bumper from the band round the arch
 
@@ -133,7 +136,7 @@ def _headlamp(d: Drawing) -> Inlay:
         ),
     ]
     outline = Outline.of(d.front_wrap, corners)
-    radius = 0.26 * (high - low)
+    radius = min(0.26 * (high - low), 0.055 * half)
     lenses = tuple(
         Inlay(f"lamps/headlamp_{name}_right", Material.LENS, circle, 3.0)
         for name, circle in (
@@ -169,8 +172,30 @@ def _tail_lamp(d: Drawing) -> Inlay:
     outer = [(bottom_x, low + 8.0, 26.0), (top_x, high - 8.0, 26.0)]
     inner_low, inner_high = d.wrapped(d.rear_wrap, REAR, inner)
     outer_low, outer_high = d.wrapped(d.rear_wrap, RIGHT, outer)
+    quad = np.array([inner_low, outer_low, outer_high, inner_high])
+
+    def cell(name: str, material: Material, bottom: float, top: float) -> Inlay:
+        """Lamp in the lens, between two shares of its height."""
+        shares = [(0.16, bottom), (0.84, bottom), (0.84, top), (0.16, top)]
+        corners = [(*_in_quad(quad[:, :2], across, up), 9.0) for across, up in shares]
+        outline = Outline.of(d.rear_wrap, corners)
+        return Inlay(f"lamps/{name}_right", material, outline, 1.0)
+
+    cells = (
+        cell("reversing_lamp", Material.LENS, 0.07, 0.20),
+        cell("turn_lamp_rear", Material.AMBER_LENS, 0.24, 0.40),
+    )
     outline = Outline.of(d.rear_wrap, [inner_low, outer_low, outer_high, inner_high])
-    return Inlay("lamps/tail_lamp_right", Material.RED_LENS, outline, 0.5)
+    return Inlay("lamps/tail_lamp_right", Material.RED_LENS, outline, 0.5, cells)
+
+
+def _in_quad(corners: Array, across: float, up: float) -> tuple[float, float]:
+    """Point in a quadrilateral, by shares of its width and height."""
+    inner_low, outer_low, outer_high, inner_high = corners
+    low = inner_low + across * (outer_low - inner_low)
+    high = inner_high + across * (outer_high - inner_high)
+    s, z = low + up * (high - low)
+    return float(s), float(z)
 
 
 def _rear_reflector(d: Drawing) -> Inlay:
@@ -192,22 +217,23 @@ def _arch_lip(d: Drawing, axle: str) -> Inlay:
         axle_x, start_z, end_z = 0.0, sill, d.front_waterline_z_mm + 22.0
     else:
         axle_x, start_z, end_z = p.wheelbase_mm, d.rear_waterline_z_mm + 22.0, sill
-    outer, inner = -3.0, -14.0
+    outer, inner = -3.0, -17.0
     start = d.arch_angle_deg(start_z, outer)
     end = 180.0 - d.arch_angle_deg(end_z, outer)
-    angles = np.linspace(start, end, 15)
+    angles = np.linspace(start, end, 11)
     ring = [(*d.on_arch(axle_x, outer, float(a)), d.band_radius_mm) for a in angles]
     ring += [(*d.on_arch(axle_x, inner, float(a)), d.band_radius_mm) for a in angles[::-1]]
     ends = {0, len(angles) - 1, len(angles), 2 * len(angles) - 1}
     corners = [(x, z, 3.0 if i in ends else r) for i, (x, z, r) in enumerate(ring)]
     path = f"body/arch_lip_{axle}_right"
-    return Inlay(path, Material.PAINT, Outline.of(RIGHT, corners), 2.5)
+    return Inlay(path, Material.PAINT, Outline.of(RIGHT, corners), 3.5)
 
 
 def _circle(view: View, centre: float, z: float, radius: float) -> Outline:
-    """Circle as a rounded octagon."""
-    reach = radius / math.cos(math.pi / 8)
-    angles = np.arange(8) * math.pi / 4 + math.pi / 8
+    """Circle as a rounded polygon."""
+    count = 16
+    reach = radius / math.cos(math.pi / count)
+    angles = np.arange(count) * 2 * math.pi / count
     return Outline.of(
         view,
         [(centre + reach * math.cos(a), z + reach * math.sin(a), radius) for a in angles],

@@ -130,19 +130,21 @@ def _place(skin: Skin, inlay: Inlay, sight: Sight) -> _Placed:
         uv = sight.locate(inlay.outline.view, inlay.outline.sampled())
     except ValueError as error:
         raise InlayError(f"{inlay.path} is not on the skin: {error}") from error
-    if _crossing(uv, uv):
+    loop = Loop.through(skin, uv)
+    if _crossing(loop.polygon, loop.polygon):
         raise InlayError(f"{inlay.path} crosses itself")
     children = tuple(_place(skin, child, sight) for child in inlay.children)
     for child in children:
-        if _crossing(uv, child.loop.uv) or not _inside(child.loop.uv[:1], uv).all():
+        inner = child.loop.polygon
+        if _crossing(loop.polygon, inner) or not _inside(inner[:1], loop.polygon).all():
             raise InlayError(f"{child.inlay.path} is not inside {inlay.path}")
     _require_apart(children)
-    return _Placed(inlay, Loop.through(skin, uv), children)
+    return _Placed(inlay, loop, children)
 
 
 def _require_apart(placed: Sequence[_Placed]) -> None:
     for one, other in combinations(placed, 2):
-        a, b = one.loop.uv, other.loop.uv
+        a, b = one.loop.polygon, other.loop.polygon
         if (a.max(axis=0) < b.min(axis=0)).any() or (b.max(axis=0) < a.min(axis=0)).any():
             continue
         if _crossing(a, b) or _inside(a[:1], b).any() or _inside(b[:1], a).any():
@@ -191,7 +193,7 @@ def _is_skin(skin: Skin, face: Any) -> bool:
 
 def _host(placed: _Placed, classifiers: Mapping[int, Any]) -> int:
     """Index of the face that holds the whole loop."""
-    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.uv]
+    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.polygon]
     for index, classifier in classifiers.items():
         if all(classifier.Perform(point) == TopAbs_State.TopAbs_IN for point in points):
             return index

@@ -37,10 +37,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-EDGE_TOLERANCE_MM = 2e-3
+EDGE_TOLERANCE_MM = 1e-2
 """Stated distance between the two curves of an edge, and between an edge and its vertex."""
 
 _REFINEMENTS = 8
+# Rounded coordinates keep files small, and equal where processors differ in the last bit.
+_DECIMALS_MM = 6
+_PARAMETER_DECIMALS = 9
 FORWARD = TopAbs_Orientation.TopAbs_FORWARD
 REVERSED = TopAbs_Orientation.TopAbs_REVERSED
 _BUILDER = BRep_Builder()
@@ -85,12 +88,21 @@ class Loop:
     def _times(self) -> Array:
         points = self.skin.outer.points_mm(np.vstack([self.uv, self.uv[:1]]))
         lengths = np.linalg.norm(np.diff(points, axis=0), axis=1)
-        return np.asarray(np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum())
+        times = np.concatenate([[0.0], np.cumsum(lengths)]) / lengths.sum()
+        return np.asarray(np.round(times, _PARAMETER_DECIMALS))
 
     @cached_property
     def parameter_spline(self) -> BSpline:
         """Spline (u(t), v(t)) for t from 0 to 1."""
-        return make_interp_spline(self._times, np.vstack([self.uv, self.uv[:1]]), DEGREE)
+        spline = make_interp_spline(self._times, np.vstack([self.uv, self.uv[:1]]), DEGREE)
+        return BSpline(spline.t, np.round(spline.c, _PARAMETER_DECIMALS), DEGREE)
+
+    @cached_property
+    def polygon(self) -> Array:
+        """Polygon (m, 2) in the parameter plane that follows the loop closely."""
+        spans = np.diff(self._times)
+        places = [self._times[:-1] + spans * share for share in (0.0, 1 / 3, 2 / 3)]
+        return np.asarray(self.parameter_spline(np.stack(places, axis=1).ravel()))
 
     @cached_property
     def parameter_curve(self) -> Any:
@@ -104,7 +116,7 @@ class Loop:
     @cached_property
     def _splines_mm(self) -> tuple[BSpline, BSpline]:
         """Curves in space on the outer and the inner surface, refined until they fit."""
-        times = np.sort(np.concatenate([self._times, (self._times[1:] + self._times[:-1]) / 2]))
+        times = self._times
         for _ in range(_REFINEMENTS):
             outer, inner = splines = self._interpolated(times)
             spans = np.diff(times)
@@ -114,7 +126,7 @@ class Loop:
                 np.linalg.norm(outer(between) - self.skin.outer.points_mm(uv), axis=1),
                 np.linalg.norm(inner(between) - self.skin.inner.points_mm(uv), axis=1),
             )
-            coarse = np.flatnonzero(error.reshape(2, -1).max(axis=0) > EDGE_TOLERANCE_MM / 3)
+            coarse = np.flatnonzero(error.reshape(2, -1).max(axis=0) > 0.6 * EDGE_TOLERANCE_MM)
             if len(coarse) == 0:
                 return splines
             times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
@@ -134,7 +146,8 @@ class Loop:
         outer, inner = self._splines_mm
         poles = outer.c + (inner.c - outer.c) * (depth_mm / self.skin.thickness_mm)
         box = self.skin.outer.poles_mm.reshape(-1, 3)
-        return BSpline(outer.t, np.clip(poles, box.min(axis=0), box.max(axis=0)), DEGREE)
+        rounded = np.round(poles, _DECIMALS_MM)
+        return BSpline(outer.t, np.clip(rounded, box.min(axis=0), box.max(axis=0)), DEGREE)
 
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-_ARC_STEP_RAD = math.radians(20.0)
-_LINE_STEP_MM = 70.0
-_STRAIGHT_RAD = 0.02
+_ARC_STEP_RAD = math.radians(30.0)
+_GENTLE_RAD = math.radians(25.0)
+_LINE_STEP_MM = 90.0
+_NEAR_ARC_MM = 6.0
+_STEP_GROWTH = 3.0
 
 Corner = tuple[float, float, float]
 """Two drawing coordinates and a rounding radius, in mm."""
@@ -107,18 +110,15 @@ class Outline:
         arcs = arcs[first:] + arcs[:first]
         start = (arcs[-1][-1] + arcs[0][0]) / 2
         pieces = [start[None]]
-        at = start
-        for arc in arcs:
-            pieces += [_along(at, arc[0]), arc]
-            at = arc[-1]
-        pieces.append(_along(at, start))
-        return np.concatenate(pieces)
+        for before, after in pairwise([start[None], *arcs, start[None]]):
+            pieces += [_along(before, after), after]
+        return np.concatenate(pieces[:-1])
 
     def _points(self) -> Array:
         return np.array([corner[:2] for corner in self.corners])
 
     def _arcs(self) -> list[Array]:
-        """Points of each rounded corner; a corner on a straight line is one point."""
+        """Points of each rounded corner; a gentle bend is one point, in the middle of its arc."""
         points = self._points()
         before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
         into, out = _unit(points - before), _unit(after - points)
@@ -132,15 +132,13 @@ class Outline:
         tangents *= np.minimum(1.0, np.minimum(crowding, np.roll(crowding, 1)))
         arcs = []
         for i, point in enumerate(points):
-            if abs(bend[i]) < _STRAIGHT_RAD:
-                arcs.append(point[None])
-                continue
-            radius = tangents[i] / half_tangent[i]
+            radius = tangents[i] / max(half_tangent[i], 1e-9)
             side = math.copysign(1.0, bend[i])
             start = point - into[i] * tangents[i]
             centre = start + side * radius * np.array([-into[i][1], into[i][0]])
-            count = max(3, math.ceil(abs(bend[i]) / _ARC_STEP_RAD) + 1)
-            angles = np.linspace(0.0, bend[i], count)
+            count = math.ceil(abs(bend[i]) / _ARC_STEP_RAD) + 1
+            gentle = abs(bend[i]) < _GENTLE_RAD
+            angles = np.array([bend[i] / 2]) if gentle else np.linspace(0.0, bend[i], count)
             spoke = start - centre
             cosine, sine = np.cos(angles), np.sin(angles)
             arcs.append(
@@ -152,15 +150,25 @@ class Outline:
         return arcs
 
 
-def _along(start: Array, end: Array) -> Array:
-    """Inner points of a line: close to its ends, where an arc may join, and evenly between."""
+def _along(before: Array, after: Array) -> Array:
+    """Inner points of the line between two arcs: close to the arcs, and evenly between."""
+    start, end = before[-1], after[0]
     length = float(np.linalg.norm(end - start))
-    if length < 6.0:
-        return np.empty((0, 2))
-    near = min(4.0, length / 4)
-    count = max(1, round(length / _LINE_STEP_MM))
-    inner = np.linspace(near, length - near, count + 2)
-    return np.asarray(start + (end - start) * (inner / length)[:, None])
+    from_start = _NEAR_ARC_MM if len(before) > 1 else _LINE_STEP_MM
+    from_end = _NEAR_ARC_MM if len(after) > 1 else _LINE_STEP_MM
+    places: list[float] = []
+    low, high = 0.0, length
+    # Steps grow away from the arcs: a spline over uneven steps rings.
+    while high - low > 1.5 * min(from_start, from_end):
+        if from_start <= from_end:
+            low += from_start
+            places.append(low)
+            from_start = min(_STEP_GROWTH * from_start, _LINE_STEP_MM)
+        else:
+            high -= from_end
+            places.append(high)
+            from_end = min(_STEP_GROWTH * from_end, _LINE_STEP_MM)
+    return np.asarray(start + (end - start) * (np.sort(places) / length)[:, None])
 
 
 def _unit(vectors: Array) -> Array:

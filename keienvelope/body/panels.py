@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, symmetric
+from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
 from keienvelope.body.inlay import Inlay
 from keienvelope.body.net import RAIL
 from keienvelope.body.outline import Corner, Outline
@@ -22,6 +22,8 @@ def wagon_panels(drawing: Drawing) -> list[Inlay]:
     return [
         *both_sides(_doors(drawing)),
         *both_sides(_quarter_window(drawing)),
+        *both_sides(_roof_strip(drawing)),
+        mirrored(_fuel_lid(drawing)),
         _bonnet(drawing),
         _cowl_panel(drawing),
         _windscreen(drawing),
@@ -34,10 +36,9 @@ def in_gap(path: str, outline: Outline, panel: Inlay) -> Inlay:
     return Inlay(path, Material.SEAL, outline, SEAL_DEPTH_MM, (panel,))
 
 
-def glazed(path: str, outline: Outline, border_mm: float) -> Inlay:
-    """Pane with a black border."""
-    pane = Inlay(path, Material.GLASS, outline.inset(border_mm), GLASS_DEPTH_MM)
-    return Inlay(f"{path}_frame", Material.PLASTIC, outline, GLASS_DEPTH_MM / 2, (pane,))
+def pane(path: str, outline: Outline) -> Inlay:
+    """Window pane, a little below the paint."""
+    return Inlay(path, Material.GLASS, outline, GLASS_DEPTH_MM)
 
 
 def _doors(d: Drawing) -> Inlay:
@@ -57,7 +58,7 @@ def _doors(d: Drawing) -> Inlay:
             f"doors/door_{name}_right",
             Material.PAINT,
             Outline.of(RIGHT, moved).inset(GAP_MM),
-            children=(glazed(f"glass/{name}_door_right", window, 12.0),),
+            children=(pane(f"glass/{name}_door_right", window),),
         )
         doors.append(door)
     return Inlay("doors/seal_right", Material.SEAL, opening, SEAL_DEPTH_MM, tuple(doors))
@@ -130,7 +131,38 @@ def _quarter_window(d: Drawing) -> Inlay:
         (rear_x, min(top_z, d.window_top_z_mm(rear_x)), 70.0),
         (d.rear_pillar_x_mm(sill, ahead_mm=42.0), sill + 12.0, 60.0),
     ]
-    return glazed("glass/quarter_right", Outline.of(RIGHT, corners), 12.0)
+    return pane("glass/quarter_right", Outline.of(RIGHT, corners))
+
+
+def _roof_strip(d: Drawing) -> Inlay:
+    """Black strip in the roof ditch, along the rail."""
+    rails = [d.net.pole_mm(row, RAIL) for row in ("header", "roof", "tail_top")]
+    line = [
+        (float(x) + shift, float(y) - 46.0)
+        for (x, y, _), shift in zip(rails, (50.0, 0.0, -30.0), strict=True)
+    ]
+    ends = (3.0, 900.0, 3.0)
+    right = [(x, y + 5.0, radius) for (x, y), radius in zip(line, ends, strict=True)]
+    left = [(x, y - 5.0, radius) for (x, y), radius in zip(line, ends, strict=True)]
+    outline = Outline.of(PLAN, [*right, *reversed(left)])
+    return Inlay("trim/roof_strip_right", Material.PLASTIC, outline, 2.0)
+
+
+def _fuel_lid(d: Drawing) -> Inlay:
+    """Lid in the rear wing, between wheel arch and belt."""
+    p = d.proportions
+    low = p.wheel_radius_mm + d.band_radius_mm + 34.0
+    high = min(p.belt_height_mm - 40.0, low + 150.0)
+    x = p.wheelbase_mm - 20.0
+    opening = Outline.of(
+        RIGHT,
+        [(x, low, 30.0), (x + 140.0, low, 30.0), (x + 140.0, high, 30.0), (x, high, 30.0)],
+    )
+    return in_gap(
+        "body/fuel_lid_seal",
+        opening,
+        Inlay("body/fuel_lid", Material.PAINT, opening.inset(0.7 * GAP_MM)),
+    )
 
 
 def _bonnet(d: Drawing) -> Inlay:
@@ -167,7 +199,7 @@ def _windscreen(d: Drawing) -> Inlay:
         (float(foot[1]) - 42.0, p.cowl_z_mm + 34.0, 45.0),
         (float(head[1]) - 52.0, p.header_z_mm - 56.0, 60.0),
     ]
-    return glazed("glass/windscreen", Outline.of(FRONT, symmetric(right)), 16.0)
+    return pane("glass/windscreen", Outline.of(FRONT, symmetric(right)))
 
 
 def _tailgate(d: Drawing) -> Inlay:
@@ -185,18 +217,18 @@ def _tailgate(d: Drawing) -> Inlay:
             ]
         ),
     )
-    pane = symmetric([(0.79 * half - 40.0, belt_z, 60.0), (top_half - 26.0, top_z - 34.0, 50.0)])
-    window = glazed("glass/backlight", Outline.of(REAR, pane), 16.0)
+    window = symmetric([(0.79 * half - 40.0, belt_z, 60.0), (top_half - 26.0, top_z - 34.0, 50.0)])
+    backlight = pane("glass/backlight", Outline.of(REAR, window))
     panel = Inlay(
         "doors/tailgate",
         Material.PAINT,
         opening.inset(GAP_MM),
-        children=(window, rear_plate(d)),
+        children=(backlight, _rear_plate(d), _tailgate_bar(d)),
     )
     return in_gap("doors/tailgate_seal", opening, panel)
 
 
-def rear_plate(d: Drawing) -> Inlay:
+def _rear_plate(d: Drawing) -> Inlay:
     """Draw the number plate in a black recess of the tailgate."""
     low = d.tail_split_z_mm + 60.0
     recess = [(222.0, low - 14.0, 26.0), (236.0, low + 165.0 + 34.0, 26.0)]
@@ -208,6 +240,13 @@ def rear_plate(d: Drawing) -> Inlay:
         5.0,
         (plate,),
     )
+
+
+def _tailgate_bar(d: Drawing) -> Inlay:
+    """Bright bar above the number plate."""
+    low = d.tail_split_z_mm + 60.0 + 165.0 + 48.0
+    corners = symmetric([(250.0, low, 8.0), (250.0, low + 20.0, 8.0)])
+    return Inlay("trim/tailgate_bar", Material.CHROME, Outline.of(REAR, corners), 1.0)
 
 
 def plate_outline(view: View, low_z: float) -> Outline:

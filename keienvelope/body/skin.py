@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 DEGREE = 3
 _SEWING_MM = 1e-4
+_DECIMALS_MM = 6  # of the inner surface, which nothing is measured on
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class Skin:
         poles = net.mirrored_mm()
         return cls(
             outer=Patch(_opened(poles)),
-            inner=Patch(_opened(_moved_inward(poles, thickness_mm))),
+            inner=Patch(np.round(_opened(_moved_inward(poles, thickness_mm)), _DECIMALS_MM)),
             thickness_mm=thickness_mm,
             floor_u=(net.row_index("lip-"), net.row_index("tail_lip~")),
         )

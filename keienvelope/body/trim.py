@@ -15,11 +15,11 @@ from keienvelope.body.view import RIGHT
 if TYPE_CHECKING:
     from keienvelope.body.drawing import Drawing
 
-MIRROR_REACH_MM = 170.0
+MIRROR_REACH_MM = 165.0
 """How far the mirrors reach beyond the width of the body, on each side."""
 
-_MIRROR_HEIGHT_MM = 118.0
-_MIRROR_DEPTH_MM = 72.0
+_MIRROR_HEIGHT_MM = 136.0
+_MIRROR_DEPTH_MM = 80.0
 _HANDLE_LENGTH_MM = 168.0
 _HANDLE_HEIGHT_MM = 24.0
 _HANDLE_REACH_MM = 14.0
@@ -40,43 +40,47 @@ def handle_centres_mm(drawing: Drawing) -> dict[str, tuple[float, float]]:
 
 def _mirrors(d: Drawing) -> list[Part]:
     """Mirror housings on arms; housing and arm are one solid."""
-    p, lines = d.proportions, d.doors
-    x, z = lines.window_x + 74.0, d.window_sill_z_mm + 6.0
-    inner_y = float(d.sight.points_mm(RIGHT, np.array([[x + 18.0, z + 20.0]]))[0, 1]) - 6.0
-    tip_y = p.half_width_mm + MIRROR_REACH_MM
-    root_y = tip_y - 158.0
-    height = _MIRROR_HEIGHT_MM
-    housing = (
-        cq.Workplane("YZ", origin=(x - 22.0, 0, z))
-        .polyline(
-            [
-                (root_y, 14.0),
-                (tip_y - 12.0, 8.0),
-                (tip_y, height - 18.0),
-                (tip_y - 20.0, height),
-                (root_y + 8.0, height + 4.0),
-            ]
-        )
+    lines = d.doors
+    x, z = lines.window_x + 66.0, d.window_sill_z_mm + 2.0
+    foot = d.sight.points_mm(RIGHT, np.array([[x, z + 24.0]]))
+    inner_y, tip_y = float(foot[0, 1]) - 6.0, d.proportions.half_width_mm + MIRROR_REACH_MM
+    right = _mirror_housing(inner_y + 40.0, tip_y).union(
+        cq.Workplane("XY")
+        .box(44.0, 80.0, 26.0, centered=(True, False, True))
+        .edges("|Y")
+        .fillet(9.0)
+        .translate((0.0, inner_y, 24.0))
+    )
+    solid = right.val().translate(cq.Vector(x, 0.0, z))
+    return [
+        Part("mirrors/mirror_right[device=mirror]", solid, Material.PAINT),
+        Part("mirrors/mirror_left[device=mirror]", solid.mirror("XZ"), Material.PAINT),
+    ]
+
+
+def _mirror_housing(root_y: float, tip_y: float) -> cq.Workplane:
+    """Shape the rounded housing, seen from ahead, with its glass side at the rear."""
+    outline = [
+        (root_y, 8.0),
+        (tip_y - 18.0, 2.0),
+        (tip_y, _MIRROR_HEIGHT_MM - 34.0),
+        (tip_y - 34.0, _MIRROR_HEIGHT_MM),
+        (root_y + 14.0, _MIRROR_HEIGHT_MM - 4.0),
+    ]
+    return (
+        cq.Workplane("YZ", origin=(-40.0, 0.0, 0.0))
+        .polyline(outline)
         .close()
         .extrude(_MIRROR_DEPTH_MM)
         .edges("|X")
-        .fillet(13.0)
+        .fillet(24.0)
         .faces("<X")
         .edges()
-        .fillet(12.0)
+        .fillet(22.0)
+        .faces(">X")
+        .edges()
+        .fillet(5.0)
     )
-    arm = (
-        cq.Workplane("XY")
-        .box(36.0, root_y + 40.0 - inner_y, 24.0, centered=(True, False, False))
-        .translate((x + 18.0, inner_y, z + 18.0))
-        .edges("|Y")
-        .fillet(8.0)
-    )
-    right = housing.union(arm).val()
-    return [
-        Part("mirrors/mirror_right[device=mirror]", right, Material.PAINT),
-        Part("mirrors/mirror_left[device=mirror]", right.mirror("XZ"), Material.PAINT),
-    ]
 
 
 def _handles(d: Drawing) -> list[Part]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from keienvelope.body.tyre import TyreSize
 
-SPOKE_COUNT = 7
+SPOKE_COUNT = 6
 
 Corner = tuple[float, float, float]
 """A profile corner: coordinate along the axle, radius, and rounding radius."""
@@ -154,8 +154,8 @@ def _spoked_disc(size: TyreSize) -> cq.Solid:
 def _spoke_opening(inner: float, outer: float) -> cq.Wire:
     """Draw the rounded trapezium between two spokes, in the plane of the disc's inner side."""
     half_pitch = math.pi / SPOKE_COUNT
-    half_inner = inner * math.tan(half_pitch) - 8.0
-    half_outer = outer * math.sin(half_pitch) - 8.0
+    half_inner = inner * math.tan(half_pitch) - 11.0
+    half_outer = outer * math.sin(half_pitch) - 12.0
     top = outer * math.cos(half_pitch)
     corners: list[Corner] = [
         (-half_inner, inner, 4),
