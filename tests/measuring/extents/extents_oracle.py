@@ -1,0 +1,278 @@
+"""What a shape attains, found by brute force and without the code under test.
+
+Every value is d . p of a point p that was evaluated on an edge or inside the trim of a face, so it
+is a lower bound of the support; on smooth shapes the local search brings it within about 1e-7 of
+the shape's size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
+from OCP.BRepClass import BRepClass_FaceClassifier
+from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+from OCP.BRepTools import BRepTools
+from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
+from OCP.gp import gp_Pnt, gp_Pnt2d
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedMapOfShape
+
+Floats = NDArray[np.float64]
+
+# Written out rather than imported: the order +x, -x, +y, -y, +z, -z is part of what is tested.
+SIX = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
+
+_NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
+_STARTS = 5
+_EDGE_SAMPLES = 161
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+def brute_force_support(shape: TopoDS_Shape, grid: int = 48) -> Floats:
+    """Return the largest d . p found on the faces of a shape, for the six directions."""
+    best = np.full(6, -np.inf)
+    for edge in _edges_of_faces(shape):
+        if not BRep_Tool.Degenerated_s(edge) and _matters(_few_on_edge(edge), best):
+            best = np.maximum(best, edge_support(edge))
+    for face in _distinct(shape, TopAbs_ShapeEnum.TopAbs_FACE):
+        best = np.maximum(best, _inside_support(TopoDS.Face_s(face), best, grid))
+    return best
+
+
+def _matters(few: Floats, best: Floats) -> bool:
+    """Return whether something may reach past what is known, going by a few points (n, 3) on it.
+
+    What lies farther off than the size of the few points is left out, to spare small pieces in the
+    middle of large models; leaving a piece out can only lower a lower bound.
+    """
+    size = float(np.linalg.norm(np.ptp(few, axis=0)))
+    return bool(((few @ SIX.T).max(axis=0) + size > best).any())
+
+
+def _few_on_edge(edge: TopoDS_Edge) -> Floats:
+    curve = BRepAdaptor_Curve(edge)
+    parameters = np.linspace(curve.FirstParameter(), curve.LastParameter(), 7).tolist()
+    return np.array([_xyz(curve.Value(t)) for t in parameters])
+
+
+def _distinct(shape: TopoDS_Shape, kind: TopAbs_ShapeEnum) -> Iterator[TopoDS_Shape]:
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(shape, kind, found)
+    for number in range(1, found.Extent() + 1):
+        yield found.FindKey(number)
+
+
+def _edges_of_faces(shape: TopoDS_Shape) -> Iterator[TopoDS_Edge]:
+    found = TopTools_IndexedMapOfShape()
+    for face in _distinct(shape, TopAbs_ShapeEnum.TopAbs_FACE):
+        TopExp.MapShapes_s(face, TopAbs_ShapeEnum.TopAbs_EDGE, found)
+    for number in range(1, found.Extent() + 1):
+        yield TopoDS.Edge_s(found.FindKey(number))
+
+
+def largest_edge_tolerance(shape: TopoDS_Shape) -> float:
+    """Return how far, by the shape's own word, its edges may lie from its surfaces."""
+    return max((BRep_Tool.Tolerance_s(edge) for edge in _edges_of_faces(shape)), default=0.0)
+
+
+# Edges
+
+
+def edge_support(edge: TopoDS_Edge, samples: int = _EDGE_SAMPLES) -> Floats:
+    """Return the largest d . p found on an edge, refined by golden section."""
+    if BRep_Tool.Degenerated_s(edge):
+        return np.full(6, -np.inf)
+    curve = BRepAdaptor_Curve(edge)
+    first, last = curve.FirstParameter(), curve.LastParameter()
+    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Line:
+        samples = 2
+    parameters = np.linspace(first, last, samples)
+    values = np.array([_xyz(curve.Value(float(t))) for t in parameters]) @ SIX.T
+    best = values.max(axis=0)
+    if samples == 2:
+        return best
+    step = parameters[1] - parameters[0]
+    for number, direction in enumerate(SIX):
+
+        def reach(t: float, d: Floats = direction) -> float:
+            return _dot(d, curve.Value(t))
+
+        for row in _peaks_of_row(values[:, number]):
+            low = max(first, parameters[row] - step)
+            high = min(last, parameters[row] + step)
+            best[number] = max(best[number], _golden_section(reach, low, high))
+    return best
+
+
+def _peaks_of_row(values: Floats) -> list[int]:
+    padded = np.concatenate([[-np.inf], values, [-np.inf]])
+    peaks = np.flatnonzero((values >= padded[:-2]) & (values >= padded[2:]))
+    return [int(row) for row in peaks[np.argsort(-values[peaks])][:_STARTS]]
+
+
+def _golden_section(reach: Callable[[float], float], low: float, high: float) -> float:
+    a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    at_a, at_b = reach(a), reach(b)
+    best = max(at_a, at_b)
+    for _ in range(40):
+        if at_a >= at_b:
+            high, b, at_b = b, a, at_a
+            a = high - _GOLDEN * (high - low)
+            at_a = reach(a)
+        else:
+            low, a, at_a = a, b, at_b
+            b = low + _GOLDEN * (high - low)
+            at_b = reach(b)
+        best = max(best, at_a, at_b)
+    return best
+
+
+# Faces
+
+
+class _Trimmed:
+    """A face as a function on the part of the plane that its trim leaves."""
+
+    def __init__(self, face: TopoDS_Face) -> None:
+        self.face = face
+        self.surface = BRepAdaptor_Surface(face)
+        self._classifier = BRepTopAdaptor_FClass2d(face, 1e-9)
+        self.box = BRepTools.UVBounds_s(face)
+
+    def holds(self, u: float, v: float) -> bool:
+        return self._classifier.Perform(gp_Pnt2d(u, v)) == TopAbs_State.TopAbs_IN
+
+    def surely_holds(self, u: float, v: float) -> bool:
+        """Return what the slower classifier says, which works on the curves themselves."""
+        answer = BRepClass_FaceClassifier(self.face, gp_Pnt2d(u, v), 1e-12)
+        return answer.State() == TopAbs_State.TopAbs_IN
+
+    def point(self, u: float, v: float) -> gp_Pnt:
+        return self.surface.Value(u, v)
+
+
+def _inside_support(face: TopoDS_Face, known: Floats, grid: int) -> Floats:
+    trimmed = _Trimmed(face)
+    best = known.copy()
+    if trimmed.surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Plane:
+        return best  # a linear function on a plane region is largest on the region's boundary
+    u0, u1, v0, v1 = trimmed.box
+    few = [(u, v) for u in np.linspace(u0, u1, 7).tolist() for v in np.linspace(v0, v1, 7).tolist()]
+    if not _matters(np.array([_xyz(trimmed.point(u, v)) for u, v in few]), best):
+        return best
+    # Half steps from the border keep samples off edges and seams, which are searched by themselves.
+    du, dv = (u1 - u0) / grid, (v1 - v0) / grid
+    us = u0 + du * (np.arange(grid) + 0.5)
+    vs = v0 + dv * (np.arange(grid) + 0.5)
+    points = np.array([[_xyz(trimmed.point(float(u), float(v))) for v in vs] for u in us])
+    inside = np.array([[trimmed.holds(float(u), float(v)) for v in vs] for u in us])
+    for number, direction in enumerate(SIX):
+        values = np.where(inside, points @ direction, -np.inf)
+        rows, columns, margin = _peaks_of_grid(values)
+        for i, j in zip(rows, columns, strict=True):
+            if values[i, j] + margin < best[number]:
+                break  # sorted by value: no later start can climb past what is known
+            found = _climb(trimmed, direction, (float(us[i]), float(vs[j])), (du, dv))
+            best[number] = max(best[number], found)
+    return best
+
+
+def _peaks_of_grid(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
+    """Return the highest local peaks and how much a climb from one of them can gain."""
+    padded = np.pad(values, 1, constant_values=-np.inf)
+    count_u, count_v = values.shape
+    peak = np.isfinite(values)
+    margin = 0.0
+    for i, j in _NEIGHBOURS:
+        shifted = padded[1 + i : 1 + i + count_u, 1 + j : 1 + j + count_v]
+        peak &= values >= shifted
+        both = np.isfinite(values) & np.isfinite(shifted)
+        if both.any():
+            margin = max(margin, float(np.abs(values[both] - shifted[both]).max()))
+    rows, columns = np.nonzero(peak)
+    order = np.argsort(-values[rows, columns], kind="stable")[:_STARTS]
+    return rows[order], columns[order], 2 * margin
+
+
+def _climb(
+    trimmed: _Trimmed, direction: Floats, start: tuple[float, float], step: tuple[float, float]
+) -> float:
+    """Pattern search inside the trim: go to the best of eight neighbours, else halve the step."""
+    u, v = start
+    du, dv = step
+    value = _dot(direction, trimmed.point(u, v))
+    path = [(u, v, value)]
+    for _ in range(400):
+        if du < 1e-8 * step[0]:
+            break
+        around = [(u + i * du, v + j * dv) for i, j in _NEIGHBOURS]
+        reached = [(_dot(direction, trimmed.point(a, b)), a, b) for a, b in around]
+        better = sorted((entry for entry in reached if entry[0] > value), reverse=True)
+        for candidate, a, b in better:
+            if trimmed.holds(a, b):
+                value, u, v = candidate, a, b
+                path.append((u, v, value))
+                break
+        else:
+            du, dv = du / 2, dv / 2
+    for a, b, reached_value in reversed(path):
+        if trimmed.surely_holds(a, b):
+            return reached_value
+    return -np.inf
+
+
+# Points
+
+
+def distance_to_face(point: Floats, face: TopoDS_Shape) -> float:
+    """Return how far a point lies from a trimmed face."""
+    vertex = BRepBuilderAPI_MakeVertex(gp_Pnt(*(float(value) for value in point))).Vertex()
+    kernel = BRepExtrema_DistShapeShape(vertex, face)
+    distance = float(kernel.Value()) if kernel.IsDone() else math.inf
+    if distance < 1e-7:
+        return distance
+    # The kernel's projection can miss the nearest foot, so it is searched for as well.
+    return min(distance, _searched_distance(point, TopoDS.Face_s(face)))
+
+
+def _searched_distance(point: Floats, face: TopoDS_Face, grid: int = 40) -> float:
+    trimmed = _Trimmed(face)
+    u0, u1, v0, v1 = trimmed.box
+    du, dv = (u1 - u0) / grid, (v1 - v0) / grid
+    target = gp_Pnt(*(float(value) for value in point))
+    starts = [
+        (target.Distance(trimmed.point(u, v)), u, v)
+        for u in np.linspace(u0, u1, grid + 1).tolist()
+        for v in np.linspace(v0, v1, grid + 1).tolist()
+    ]
+    best = math.inf
+    for distance, u, v in sorted(starts)[:3]:
+        a, b, reached, step = u, v, distance, 1.0
+        while step > 1e-9:
+            around = [(a + i * step * du, b + j * step * dv) for i, j in _NEIGHBOURS]
+            near, p, q = min((target.Distance(trimmed.point(p, q)), p, q) for p, q in around)
+            if near < reached:
+                a, b, reached = p, q, near
+            else:
+                step /= 2
+        # The foot may lie on the border of the trim, where a classifier says "on" or wavers.
+        if trimmed._classifier.Perform(gp_Pnt2d(a, b)) != TopAbs_State.TopAbs_OUT:
+            best = min(best, reached)
+    return best
+
+
+def _xyz(point: gp_Pnt) -> tuple[float, float, float]:
+    return point.X(), point.Y(), point.Z()
+
+
+def _dot(direction: Floats, point: gp_Pnt) -> float:
+    return float(direction[0] * point.X() + direction[1] * point.Y() + direction[2] * point.Z())
