@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
 from keienvelope.body.inlay import Inlay
 from keienvelope.body.outline import Corner, Outline
-from keienvelope.body.panels import in_gap, plate_outline
+from keienvelope.body.panels import PLATE_HEIGHT_MM, in_gap, plate_outline
 from keienvelope.body.style import Material
 from keienvelope.body.view import FRONT, REAR, RIGHT, View
 
@@ -92,10 +92,12 @@ def _arch_edge(d: Drawing, axle_x: float, start_deg: float, end_deg: float) -> l
 
 
 def _intake(d: Drawing) -> Inlay:
-    """Lower air intake with two slats."""
-    half, low = d.proportions.half_width_mm, d.front_waterline_z_mm + 30.0
-    corners = symmetric([(0.56 * half, low, 24.0), (0.62 * half, low + 72.0, 28.0)])
-    slat = symmetric([(0.54 * half, low + 33.0, 4.0), (0.55 * half, low + 42.0, 4.0)])
+    """Lower air intake with a slat."""
+    half, low = d.proportions.half_width_mm, d.front_waterline_z_mm + 28.0
+    high = min(low + 74.0, _front_plate_low_z_mm(d) - 14.0)
+    middle = (low + high) / 2
+    corners = symmetric([(0.56 * half, low, 24.0), (0.62 * half, high, 28.0)])
+    slat = symmetric([(0.54 * half, middle - 4.0, 3.5), (0.55 * half, middle + 4.0, 3.5)])
     bar = Inlay("trim/intake_slat", Material.STEEL, Outline.of(FRONT, slat), 3.0)
     return Inlay("trim/intake", Material.PLASTIC, Outline.of(FRONT, corners), 6.0, (bar,))
 
@@ -115,8 +117,12 @@ def _fog_lamp(d: Drawing) -> Inlay:
 
 def _front_plate(d: Drawing) -> Inlay:
     """Draw the number plate, flush with the foremost surface of the bumper."""
-    low = d.front_waterline_z_mm + 128.0
-    return Inlay("trim/plate_front", Material.PLATE, plate_outline(FRONT, low))
+    outline = plate_outline(FRONT, _front_plate_low_z_mm(d))
+    return Inlay("trim/plate_front", Material.PLATE, outline)
+
+
+def _front_plate_low_z_mm(d: Drawing) -> float:
+    return min(d.front_waterline_z_mm + 128.0, d.bonnet_split_z_mm - 22.0 - PLATE_HEIGHT_MM)
 
 
 def _headlamp(d: Drawing) -> Inlay:

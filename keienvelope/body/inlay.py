@@ -12,6 +12,7 @@ floor on the inner surface.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -34,6 +35,7 @@ from keienvelope.body.loop import (
     Loop,
     Rim,
     attach,
+    signed_area,
     skin_face,
     wall_face,
     wire_of,
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 _BUILDER = BRep_Builder()
+_DRAWING_MM = 0.3  # how closely a loop follows its drawing
+_REFINEMENTS = 6
 
 
 class InlayError(ValueError):
@@ -127,10 +131,9 @@ def lay_in(
 
 def _place(skin: Skin, inlay: Inlay, sight: Sight) -> _Placed:
     try:
-        uv = sight.locate(inlay.outline.view, inlay.outline.sampled())
+        loop = drawn_loop(skin, inlay.outline, sight)
     except ValueError as error:
         raise InlayError(f"{inlay.path} is not on the skin: {error}") from error
-    loop = Loop.through(skin, uv)
     if _crossing(loop.polygon, loop.polygon):
         raise InlayError(f"{inlay.path} crosses itself")
     children = tuple(_place(skin, child, sight) for child in inlay.children)
@@ -140,6 +143,46 @@ def _place(skin: Skin, inlay: Inlay, sight: Sight) -> _Placed:
             raise InlayError(f"{child.inlay.path} is not inside {inlay.path}")
     _require_apart(children)
     return _Placed(inlay, loop, children)
+
+
+def drawn_loop(skin: Skin, outline: Outline, sight: Sight) -> Loop:
+    """Find the loop of an outline on the skin.
+
+    Parameters
+    ----------
+    skin
+        The skin.
+    outline
+        The drawing; points are added until the loop follows its lines and arcs.
+    sight
+        Finder of drawn points on the skin.
+
+    Returns
+    -------
+    Loop
+        The loop, anticlockwise seen from outside.
+
+    Raises
+    ------
+    ValueError
+        If a point is not on the skin as seen in the view of the outline.
+    """
+    view, track = outline.view, outline.track()
+    stations = track.stations()
+    uv = sight.locate(view, track.at(stations))
+    if signed_area(uv) < 0:
+        stations, uv = stations[::-1], uv[::-1]
+    for _ in range(_REFINEMENTS):
+        loop = Loop(skin, uv)
+        turn = math.copysign(track.length_mm, stations[1] - stations[0])
+        between = (stations + np.append(stations[1:], stations[0] + turn)) / 2
+        on_skin = skin.outer.points_mm(loop.half_way())
+        wrong = np.flatnonzero(track.off(between, view.project(on_skin)) > _DRAWING_MM)
+        if len(wrong) == 0:
+            return loop
+        uv = np.insert(uv, wrong + 1, sight.locate(view, track.at(between[wrong])), axis=0)
+        stations = np.insert(stations, wrong + 1, between[wrong])
+    return Loop(skin, uv)
 
 
 def _require_apart(placed: Sequence[_Placed]) -> None:

@@ -79,11 +79,6 @@ class Loop:
     skin: Skin
     uv: Array
 
-    @classmethod
-    def through(cls, skin: Skin, uv: Array) -> Loop:
-        """Loop through surface parameters given in either sense of rotation."""
-        return cls(skin, uv if signed_area(uv) > 0 else uv[::-1])
-
     @cached_property
     def _times(self) -> Array:
         points = self.skin.outer.points_mm(np.vstack([self.uv, self.uv[:1]]))
@@ -96,6 +91,10 @@ class Loop:
         """Spline (u(t), v(t)) for t from 0 to 1."""
         spline = make_interp_spline(self._times, np.vstack([self.uv, self.uv[:1]]), DEGREE)
         return BSpline(spline.t, np.round(spline.c, _PARAMETER_DECIMALS), DEGREE)
+
+    def half_way(self) -> Array:
+        """Surface parameters (n, 2) on the loop half way from each point to the next."""
+        return np.asarray(self.parameter_spline((self._times[1:] + self._times[:-1]) / 2))
 
     @cached_property
     def polygon(self) -> Array:

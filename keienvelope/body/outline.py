@@ -1,26 +1,29 @@
-"""Closed outlines: polygons with rounded corners, drawn in a view and sampled in order."""
+"""Closed outlines: polygons with rounded corners, drawn in a view.
+
+An outline becomes a *track* of lines and arcs, which is walked by the distance along it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from keienvelope.body.view import View
 
 Array = NDArray[np.float64]
 
-_ARC_STEP_RAD = math.radians(30.0)
-_GENTLE_RAD = math.radians(25.0)
-_LINE_STEP_MM = 90.0
-_NEAR_ARC_MM = 6.0
-_STEP_GROWTH = 3.0
+_ARC_STEP_RAD = math.radians(35.0)
+_LINE_STEP_MM = 110.0
+_SHORTEST_MM = 0.5
+_NOTHING_MM = 1e-6
 
 Corner = tuple[float, float, float]
 """Two drawing coordinates and a rounding radius, in mm."""
@@ -92,33 +95,24 @@ class Outline:
         flipped = [(x * signs[0], y * signs[1], radius) for x, y, radius in self.corners]
         return Outline(view, tuple(reversed(flipped)))
 
-    def sampled(self) -> Array:
-        """Sample the outline.
-
-        Returns
-        -------
-        numpy.ndarray
-            Drawing coordinates (n, 2) in order, starting in the middle of the longest line;
-            dense in arcs and next to them, sparse along lines.
-        """
-        arcs = self._arcs()
-        lengths = [
-            np.linalg.norm(following[0] - arc[-1])
-            for arc, following in zip(arcs, [*arcs[1:], arcs[0]], strict=True)
-        ]
-        first = int(np.argmax(lengths)) + 1
-        arcs = arcs[first:] + arcs[:first]
-        start = (arcs[-1][-1] + arcs[0][0]) / 2
-        pieces = [start[None]]
-        for before, after in pairwise([start[None], *arcs, start[None]]):
-            pieces += [_along(before, after), after]
-        return np.concatenate(pieces[:-1])
+    def track(self) -> Track:
+        """Lines and arcs of the outline, in order."""
+        corners = self._arcs()
+        pieces: list[_Piece] = []
+        for arc, following in zip(corners, [*corners[1:], corners[0]], strict=True):
+            if arc.length > _NOTHING_MM:
+                pieces.append(arc)
+            end, start = arc.at(np.array([arc.length]))[0], following.at(np.zeros(1))[0]
+            length = float(np.linalg.norm(start - end))
+            if length > _NOTHING_MM:
+                pieces.append(_Piece(end, (start - end) / length, length, 0.0))
+        return Track(tuple(pieces))
 
     def _points(self) -> Array:
         return np.array([corner[:2] for corner in self.corners])
 
-    def _arcs(self) -> list[Array]:
-        """Points of each rounded corner; a gentle bend is one point, in the middle of its arc."""
+    def _arcs(self) -> list[_Piece]:
+        """Arc of each corner, of no length where there is no bend."""
         points = self._points()
         before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
         into, out = _unit(points - before), _unit(after - points)
@@ -132,43 +126,101 @@ class Outline:
         tangents *= np.minimum(1.0, np.minimum(crowding, np.roll(crowding, 1)))
         arcs = []
         for i, point in enumerate(points):
-            radius = tangents[i] / max(half_tangent[i], 1e-9)
-            side = math.copysign(1.0, bend[i])
-            start = point - into[i] * tangents[i]
-            centre = start + side * radius * np.array([-into[i][1], into[i][0]])
-            count = math.ceil(abs(bend[i]) / _ARC_STEP_RAD) + 1
-            gentle = abs(bend[i]) < _GENTLE_RAD
-            angles = np.array([bend[i] / 2]) if gentle else np.linspace(0.0, bend[i], count)
-            spoke = start - centre
-            cosine, sine = np.cos(angles), np.sin(angles)
-            arcs.append(
-                centre
-                + np.column_stack(
-                    [spoke[0] * cosine - spoke[1] * sine, spoke[0] * sine + spoke[1] * cosine]
-                )
-            )
+            radius = float(tangents[i] / max(half_tangent[i], 1e-9))
+            length = radius * abs(float(bend[i]))
+            curvature = math.copysign(1.0 / max(radius, 1e-9), bend[i]) if length > 0 else 0.0
+            arcs.append(_Piece(point - into[i] * tangents[i], into[i], length, curvature))
         return arcs
 
 
-def _along(before: Array, after: Array) -> Array:
-    """Inner points of the line between two arcs: close to the arcs, and evenly between."""
-    start, end = before[-1], after[0]
-    length = float(np.linalg.norm(end - start))
-    from_start = _NEAR_ARC_MM if len(before) > 1 else _LINE_STEP_MM
-    from_end = _NEAR_ARC_MM if len(after) > 1 else _LINE_STEP_MM
-    places: list[float] = []
-    low, high = 0.0, length
-    # Steps grow away from the arcs: a spline over uneven steps rings.
-    while high - low > 1.5 * min(from_start, from_end):
-        if from_start <= from_end:
-            low += from_start
-            places.append(low)
-            from_start = min(_STEP_GROWTH * from_start, _LINE_STEP_MM)
-        else:
-            high -= from_end
-            places.append(high)
-            from_end = min(_STEP_GROWTH * from_end, _LINE_STEP_MM)
-    return np.asarray(start + (end - start) * (np.sort(places) / length)[:, None])
+@dataclass(frozen=True)
+class _Piece:
+    """Line or arc: where it starts, its first direction, length, and signed curvature."""
+
+    start: Array
+    direction: Array
+    length: float
+    curvature: float
+
+    @property
+    def _left(self) -> Array:
+        return np.array([-self.direction[1], self.direction[0]])
+
+    def at(self, distances: Array) -> Array:
+        """Points (n, 2) at distances from the start."""
+        angle = self.curvature * distances
+        # sin(a)/k and (1 - cos(a))/k, which are s and 0 for a line.
+        ahead = distances * np.sinc(angle / np.pi)
+        aside = 0.5 * self.curvature * distances**2 * np.sinc(angle / (2 * np.pi)) ** 2
+        return np.asarray(
+            self.start + ahead[:, None] * self.direction + aside[:, None] * self._left
+        )
+
+    def stations(self) -> Array:
+        """Distances at which to sample the piece first, the end left out."""
+        bend = abs(self.curvature) * self.length
+        steps = max(1, math.ceil(bend / _ARC_STEP_RAD), math.ceil(self.length / _LINE_STEP_MM))
+        return np.arange(steps) * (self.length / steps)
+
+    def off(self, points: Array) -> Array:
+        """Distances (n,) of points from the line or circle that the piece is part of."""
+        to = points - self.start
+        if self.curvature == 0.0:
+            return np.asarray(np.abs(to @ self._left))
+        radius = 1.0 / self.curvature
+        return np.asarray(np.abs(np.linalg.norm(to - radius * self._left, axis=1) - abs(radius)))
+
+
+@dataclass(frozen=True)
+class Track:
+    """Closed sequence of lines and arcs, by the distance along it."""
+
+    pieces: tuple[_Piece, ...]
+
+    @cached_property
+    def _ends(self) -> Array:
+        return np.cumsum([piece.length for piece in self.pieces])
+
+    @property
+    def length_mm(self) -> float:
+        """Length of the whole track."""
+        return float(self._ends[-1])
+
+    def stations(self) -> Array:
+        """Distances at which to sample the track first; they start inside a long line."""
+        longest = int(np.argmax([piece.length for piece in self.pieces]))
+        starts = np.concatenate([[0.0], self._ends[:-1]])
+        places = np.concatenate(
+            [start + piece.stations() for start, piece in zip(starts, self.pieces, strict=True)]
+        )
+        first = float(starts[longest] + self.pieces[longest].length / 2)
+        shifted = (places - first) % self.length_mm
+        ordered = np.concatenate([[0.0], np.sort(shifted), [self.length_mm]])
+        clear = np.diff(ordered)[:-1] > _SHORTEST_MM
+        clear[-1] &= self.length_mm - ordered[-2] > _SHORTEST_MM
+        return first + np.concatenate([[0.0], ordered[1:-1][clear]])
+
+    def at(self, stations: Array) -> Array:
+        """Points (n, 2) at distances along the track."""
+        points = np.empty((len(stations), 2))
+        for piece, mine, distances in self._split(stations):
+            points[mine] = piece.at(distances)
+        return points
+
+    def off(self, stations: Array, points: Array) -> Array:
+        """Distances (n,) of points from the pieces of the track that they should lie on."""
+        distances = np.empty(len(stations))
+        for piece, mine, _ in self._split(stations):
+            distances[mine] = piece.off(points[mine])
+        return distances
+
+    def _split(self, stations: Array) -> Iterator[tuple[_Piece, NDArray[np.intp], Array]]:
+        places = stations % self.length_mm
+        index = np.minimum(np.searchsorted(self._ends, places, side="right"), len(self.pieces) - 1)
+        for k, piece in enumerate(self.pieces):
+            mine = np.flatnonzero(index == k)
+            if len(mine):
+                yield piece, mine, places[mine] - (self._ends[k] - piece.length)
 
 
 def _unit(vectors: Array) -> Array:

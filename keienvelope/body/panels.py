@@ -15,6 +15,7 @@ from keienvelope.body.view import FRONT, PLAN, REAR, RIGHT, View
 
 SEAL_DEPTH_MM = 4.0
 GLASS_DEPTH_MM = 1.5
+PLATE_HEIGHT_MM = 165.0
 
 
 def wagon_panels(drawing: Drawing) -> list[Inlay]:
@@ -231,7 +232,7 @@ def _tailgate(d: Drawing) -> Inlay:
 def _rear_plate(d: Drawing) -> Inlay:
     """Draw the number plate in a black recess of the tailgate."""
     low = d.tail_split_z_mm + 60.0
-    recess = [(222.0, low - 14.0, 26.0), (236.0, low + 165.0 + 34.0, 26.0)]
+    recess = [(222.0, low - 14.0, 26.0), (236.0, low + PLATE_HEIGHT_MM + 34.0, 26.0)]
     plate = Inlay("trim/plate_rear", Material.PLATE, plate_outline(REAR, low), 3.0)
     return Inlay(
         "trim/plate_recess_rear",
@@ -244,14 +245,14 @@ def _rear_plate(d: Drawing) -> Inlay:
 
 def _tailgate_bar(d: Drawing) -> Inlay:
     """Bright bar above the number plate."""
-    low = d.tail_split_z_mm + 60.0 + 165.0 + 48.0
+    low = d.tail_split_z_mm + 60.0 + PLATE_HEIGHT_MM + 48.0
     corners = symmetric([(250.0, low, 8.0), (250.0, low + 20.0, 8.0)])
     return Inlay("trim/tailgate_bar", Material.CHROME, Outline.of(REAR, corners), 1.0)
 
 
 def plate_outline(view: View, low_z: float) -> Outline:
     """Japanese number plate of 330 by 165 mm, with its lower edge at a height."""
-    corners = symmetric([(165.0, low_z, 8.0), (165.0, low_z + 165.0, 8.0)])
+    corners = symmetric([(165.0, low_z, 8.0), (165.0, low_z + PLATE_HEIGHT_MM, 8.0)])
     return Outline.of(view, corners)
 
 
