@@ -37,14 +37,18 @@ _EDGE_SAMPLES = 161
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
-def brute_force_support(shape: TopoDS_Shape, grid: int = 48) -> Floats:
-    """Return the largest d . p found on the faces of a shape, for the six directions."""
+def brute_force_support(shape: TopoDS_Shape, grid: int = 48, finest: float = 1e-8) -> Floats:
+    """Return the largest d . p found on the faces of a shape, for the six directions.
+
+    Each face is sampled `grid` times in both directions, and the best samples are improved until
+    the step is the fraction `finest` of the distance of two samples.
+    """
     best = np.full(6, -np.inf)
     for edge in _edges_of_faces(shape):
         if not BRep_Tool.Degenerated_s(edge) and _matters(_few_on_edge(edge), best):
             best = np.maximum(best, edge_support(edge))
     for face in _distinct(shape, TopAbs_ShapeEnum.TopAbs_FACE):
-        best = np.maximum(best, _inside_support(TopoDS.Face_s(face), best, grid))
+        best = np.maximum(best, _inside_support(TopoDS.Face_s(face), best, grid, finest))
     return best
 
 
@@ -160,7 +164,7 @@ class _Trimmed:
         return self.surface.Value(u, v)
 
 
-def _inside_support(face: TopoDS_Face, known: Floats, grid: int) -> Floats:
+def _inside_support(face: TopoDS_Face, known: Floats, grid: int, finest: float) -> Floats:
     trimmed = _Trimmed(face)
     best = known.copy()
     if trimmed.surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Plane:
@@ -181,7 +185,8 @@ def _inside_support(face: TopoDS_Face, known: Floats, grid: int) -> Floats:
         for i, j in zip(rows, columns, strict=True):
             if values[i, j] + margin < best[number]:
                 break  # sorted by value: no later start can climb past what is known
-            found = _climb(trimmed, direction, (float(us[i]), float(vs[j])), (du, dv))
+            start = (float(us[i]), float(vs[j]))
+            found = _climb(trimmed, direction, start, (du, dv), finest, float(best[number]))
             best[number] = max(best[number], found)
     return best
 
@@ -204,15 +209,23 @@ def _peaks_of_grid(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]
 
 
 def _climb(
-    trimmed: _Trimmed, direction: Floats, start: tuple[float, float], step: tuple[float, float]
+    trimmed: _Trimmed,
+    direction: Floats,
+    start: tuple[float, float],
+    step: tuple[float, float],
+    finest: float,
+    known: float,
 ) -> float:
-    """Pattern search inside the trim: go to the best of eight neighbours, else halve the step."""
+    """Pattern search inside the trim: go to the best of eight neighbours, else halve the step.
+
+    It gives up where even several steps as high as the present ones would not reach what is known.
+    """
     u, v = start
     du, dv = step
     value = _dot(direction, trimmed.point(u, v))
     path = [(u, v, value)]
     for _ in range(400):
-        if du < 1e-8 * step[0]:
+        if du < finest * step[0]:
             break
         around = [(u + i * du, v + j * dv) for i, j in _NEIGHBOURS]
         reached = [(_dot(direction, trimmed.point(a, b)), a, b) for a, b in around]
@@ -223,6 +236,8 @@ def _climb(
                 path.append((u, v, value))
                 break
         else:
+            if value + 4 * max(abs(entry[0] - value) for entry in reached) < known:
+                break
             du, dv = du / 2, dv / 2
     for a, b, reached_value in reversed(path):
         if trimmed.surely_holds(a, b):
