@@ -2,11 +2,11 @@ r"""Closed curves on the skin, and the edges and faces along them.
 
 A loop is a periodic sequence of surface parameters, anticlockwise seen from outside. A cubic
 spline (u(t), v(t)) through it is the curve in the parameter plane, and a cubic spline through
-:math:`S_d(u(t), v(t))` at the same t and half way between is the curve in space at the depth d:
-the two agree within a micrometre or so, which the tolerance of the edge states.
+:math:`S_d(u(t), v(t))` is the curve in space at the depth d. Points are added until the two agree
+within the tolerance that the edge states.
 
 Poles of a spline through points may lie beyond the points. Those of the curves in space are
-therefore moved back into the box of the skin, by far less than that tolerance.
+therefore moved back into the box of the skin, and more points taken until the curves agree.
 """
 
 from __future__ import annotations
@@ -119,13 +119,13 @@ class Loop:
         for _ in range(_REFINEMENTS):
             outer, inner = splines = self._interpolated(times)
             spans = np.diff(times)
-            between = np.concatenate([times[:-1] + spans * share for share in (0.3, 0.7)])
+            between = np.concatenate([times[:-1] + spans * share for share in (0.2, 0.5, 0.8)])
             uv = self.parameter_spline(between)
             error = np.maximum(
                 np.linalg.norm(outer(between) - self.skin.outer.points_mm(uv), axis=1),
                 np.linalg.norm(inner(between) - self.skin.inner.points_mm(uv), axis=1),
             )
-            coarse = np.flatnonzero(error.reshape(2, -1).max(axis=0) > 0.6 * EDGE_TOLERANCE_MM)
+            coarse = np.flatnonzero(error.reshape(3, -1).max(axis=0) > 0.6 * EDGE_TOLERANCE_MM)
             if len(coarse) == 0:
                 return splines
             times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
@@ -134,8 +134,14 @@ class Loop:
     def _interpolated(self, times: Array) -> tuple[BSpline, BSpline]:
         uv = self.parameter_spline(times)
         uv[-1] = uv[0]
-        outer, inner = self.skin.outer.points_mm(uv), self.skin.inner.points_mm(uv)
-        return make_interp_spline(times, outer, DEGREE), make_interp_spline(times, inner, DEGREE)
+        box = self.skin.outer.poles_mm.reshape(-1, 3)
+        low, high = box.min(axis=0), box.max(axis=0)
+        splines = []
+        for patch in (self.skin.outer, self.skin.inner):
+            spline = make_interp_spline(times, patch.points_mm(uv), DEGREE)
+            poles = np.clip(np.round(spline.c, _DECIMALS_MM), low, high)
+            splines.append(BSpline(spline.t, poles, DEGREE))
+        return splines[0], splines[1]
 
     def spline_mm(self, depth_mm: float) -> BSpline:
         """Spline in space at a depth, for t from 0 to 1.
@@ -144,9 +150,7 @@ class Loop:
         """
         outer, inner = self._splines_mm
         poles = outer.c + (inner.c - outer.c) * (depth_mm / self.skin.thickness_mm)
-        box = self.skin.outer.poles_mm.reshape(-1, 3)
-        rounded = np.round(poles, _DECIMALS_MM)
-        return BSpline(outer.t, np.clip(rounded, box.min(axis=0), box.max(axis=0)), DEGREE)
+        return BSpline(outer.t, poles, DEGREE)
 
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""

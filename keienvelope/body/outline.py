@@ -160,7 +160,7 @@ class _Piece:
         """Distances at which to sample the piece first, the end left out."""
         bend = abs(self.curvature) * self.length
         steps = max(1, math.ceil(bend / _ARC_STEP_RAD), math.ceil(self.length / _LINE_STEP_MM))
-        return np.arange(steps) * (self.length / steps)
+        return np.asarray(np.arange(steps) * (self.length / steps), dtype=np.float64)
 
     def off(self, points: Array) -> Array:
         """Distances (n,) of points from the line or circle that the piece is part of."""
