@@ -35,7 +35,7 @@ def check(
     Parameters
     ----------
     source : path, bytes, or object
-        A STEP or STL file, the bytes of one with their `type`, a CadQuery Workplane, Assembly or
+        A STEP, STL or FreeCAD file, the bytes of one with their `type`, a CadQuery Workplane, Assembly or
         Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or scene.
     profile : str
         Id of the profile.

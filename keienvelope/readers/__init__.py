@@ -18,7 +18,7 @@ def read(path: Path) -> Model:
     Parameters
     ----------
     path : Path
-        A STEP or STL file.
+        A STEP, STL or FreeCAD file.
 
     Returns
     -------
@@ -33,11 +33,16 @@ def read(path: Path) -> Model:
         If the CAD kernel is needed and cannot be loaded.
     """
     size = inspect_file(path)
-    if format_of(path) == "stl":
+    kind = format_of(path)
+    if kind == "stl":
         from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (trimesh is heavy)
 
         return read_stl(path, size)
     load_kernel()
+    if kind == "fcstd":
+        from keienvelope.readers.fcstd import read_fcstd  # noqa: PLC0415
+
+        return read_fcstd(path, size)
     from keienvelope.readers.step import read_step  # noqa: PLC0415 (the kernel is heavy)
 
     return read_step(path, size)

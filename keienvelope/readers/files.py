@@ -16,7 +16,8 @@ from keienvelope.errors import (
 STEP_SUFFIXES = (".step", ".stp")
 STL_SUFFIXES = (".stl",)
 
-KNOWN_SUFFIXES = (*STEP_SUFFIXES, *STL_SUFFIXES)
+FREECAD_SUFFIXES = (".fcstd",)
+KNOWN_SUFFIXES = (*STEP_SUFFIXES, *STL_SUFFIXES, *FREECAD_SUFFIXES)
 
 NATIVE_SYSTEMS = {
     ".catpart": "CATIA",
@@ -36,7 +37,7 @@ _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def format_of(path: Path) -> str:
-    """Return ``step`` or ``stl`` for a path.
+    """Return ``step``, ``stl`` or ``fcstd`` for a path.
 
     Raises
     ------
@@ -50,6 +51,8 @@ def format_of(path: Path) -> str:
         return "step"
     if suffix in STL_SUFFIXES:
         return "stl"
+    if suffix in FREECAD_SUFFIXES:
+        return "fcstd"
     if suffix in NATIVE_SYSTEMS:
         raise NativeCadFileError(
             f"{suffix} is the native format of {NATIVE_SYSTEMS[suffix]}, which only that system"

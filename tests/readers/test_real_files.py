@@ -11,6 +11,7 @@ KNOWN = [
     ("step/units/cube-mm.step", (1000, 1000, 1000)),
     ("step/units/cube-m.step", (1000, 1000, 1000)),
     ("step/units/cube-in.step", (1000, 1000, 1000)),
+    ("step/units/cube.FCStd", (1000, 1000, 1000)),
     ("step/trimesh_featuretype.STEP", (127, 63.5, 34.925)),
     ("step/pythonocc-core_sample_214.stp", (500, 500, 100)),
     ("step/external/s1_pe_214.stp", None),

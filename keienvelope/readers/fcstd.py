@@ -1,0 +1,233 @@
+"""FreeCAD documents: the boundary representations they store, with labels and placements.
+
+A document is a zip archive; ``Document.xml`` lists the objects, and the shape of each lies in a
+member of its own, already placed within its container. Bodies stand for their features, and an
+object that another one was made from (the tool of a cut, the profile of a pad) does not count twice.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+from OCP.BRep import BRep_Builder
+from OCP.BRepTools import BRepTools
+from OCP.gp import gp_Quaternion, gp_Trsf, gp_Vec
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Shape
+
+from keienvelope.errors import EmptyFileError, ReadError
+from keienvelope.model import Brep, Model, Part, SourceFile, unit_of
+from keienvelope.model.faces import faces_of, has_surface
+from keienvelope.model.model import UniquePaths
+from keienvelope.readers.free_geometry import free_geometry
+
+_SOURCES = frozenset(
+    {
+        "Base",
+        "BaseFeature",
+        "Objects",
+        "Originals",
+        "Profile",
+        "Sections",
+        "Shapes",
+        "Source",
+        "Sources",
+        "Spine",
+        "Tool",
+    }
+)
+"""Link properties that name what an object was made from."""
+_UNREAD = ("App::Link", "Assembly::", "Mesh::", "Points::", "Fem::FemMesh")
+_WHOLE_SHAPE = re.compile(rb"\*\s*[+-]\d+ \d+\s*$")
+"""How the text of a shape ends; the kernel would read a cut one for ever."""
+_SHAPE_END = 200
+_LARGEST_MEMBER = 1 << 32
+_SAVE_AGAIN = "Save it again in FreeCAD, or export STEP."
+
+
+@dataclass(frozen=True)
+class _Object:
+    name: str
+    kind: str
+    label: str
+    shape_file: str
+    placement: tuple[float, ...]
+    group: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def read_fcstd(path: Path, size_bytes: int) -> Model:
+    """Read a FreeCAD document.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    size_bytes : int
+        Its size.
+
+    Returns
+    -------
+    Model
+        In millimetres, which is what FreeCAD stores; meshes and links are listed as not read.
+
+    Raises
+    ------
+    ReadError
+        If it is not such a document, or holds no faces.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            objects = _objects(archive, path)
+            shapes = {
+                item.name: _shape(archive, item.shape_file, path)
+                for item in _measured(objects)
+                if item.shape_file
+            }
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise ReadError(
+            f"this is not a whole FreeCAD document ({error}).", path=str(path), fix=_SAVE_AGAIN
+        ) from error
+    placed = [
+        (_path_of(name, objects), shape.Moved(_location_of(name, objects)))
+        for name, shape in shapes.items()
+    ]
+    paths = UniquePaths()
+    parts = tuple(
+        Part(paths.take(where), Brep(shape))
+        for where, shape in placed
+        if any(has_surface(face) for face in faces_of(shape))
+    )
+    if not parts:
+        raise EmptyFileError("the document holds no faces.", path=str(path), fix=_SAVE_AGAIN)
+    return Model(
+        source=SourceFile(str(path), "fcstd", size_bytes),
+        parts=parts,
+        unit=unit_of(1.0),
+        not_measured=free_geometry([shape for _, shape in placed]),
+        incomplete=tuple(
+            f"{item.label!r} is a {item.kind}, which is not read."
+            for item in objects.values()
+            if item.kind.startswith(_UNREAD)
+        ),
+    )
+
+
+def _objects(archive: zipfile.ZipFile, path: Path) -> dict[str, _Object]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(_member(archive, "Document.xml", path), parser)
+    except etree.XMLSyntaxError as error:
+        raise ReadError(
+            f"its Document.xml cannot be parsed ({error}).", path=str(path), fix=_SAVE_AGAIN
+        ) from error
+    kinds = {node.get("name", ""): node.get("type", "") for node in root.iterfind("Objects/Object")}
+    found = {}
+    for node in root.iterfind("ObjectData/Object"):
+        name = node.get("name", "")
+        found[name] = _object(name, kinds.get(name, ""), node)
+    return found
+
+
+def _object(name: str, kind: str, node: etree._Element) -> _Object:
+    properties = {item.get("name", ""): item for item in node.iterfind("Properties/Property")}
+
+    def links(names: frozenset[str]) -> tuple[str, ...]:
+        return tuple(
+            link.get("value") or link.get("obj") or ""
+            for key in names & properties.keys()
+            for link in properties[key].iter("Link", "LinkSub")
+        )
+
+    shape = properties.get("Shape")
+    part = shape.find("Part") if shape is not None else None
+    label = properties.get("Label")
+    text = label.find("String") if label is not None else None
+    return _Object(
+        name=name,
+        kind=kind,
+        label=(text.get("value") if text is not None else "") or name,
+        shape_file=(part.get("file") if part is not None else "") or "",
+        placement=_placement(properties.get("Placement")),
+        group=links(frozenset({"Group"})),
+        sources=links(_SOURCES),
+    )
+
+
+def _placement(node: etree._Element | None) -> tuple[float, ...]:
+    value = node.find("PropertyPlacement") if node is not None else None
+    if value is None:
+        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    return tuple(float(value.get(key, "0")) for key in ("Px", "Py", "Pz", "Q0", "Q1", "Q2", "Q3"))
+
+
+def _measured(objects: dict[str, _Object]) -> Iterator[_Object]:
+    """Yield the objects that stand for themselves: not consumed, not a feature of a body."""
+    consumed = {source for item in objects.values() if item.shape_file for source in item.sources}
+    for item in objects.values():
+        if item.kind == "PartDesign::Body":
+            consumed |= set(item.group)
+    for item in objects.values():
+        if item.shape_file and item.name not in consumed:
+            yield item
+
+
+def _containers(name: str, objects: dict[str, _Object]) -> list[_Object]:
+    """Return the containers of an object, the outermost first."""
+    chain: list[_Object] = []
+    current = name
+    while len(chain) <= len(objects):
+        holder = next((item for item in objects.values() if current in item.group), None)
+        if holder is None:
+            return chain
+        chain.insert(0, holder)
+        current = holder.name
+    raise ReadError("its groups contain each other.", fix=_SAVE_AGAIN)
+
+
+def _path_of(name: str, objects: dict[str, _Object]) -> str:
+    labels = [item.label for item in (*_containers(name, objects), objects[name])]
+    return "/".join(label.replace("/", "\u2215") for label in labels)
+
+
+def _location_of(name: str, objects: dict[str, _Object]) -> TopLoc_Location:
+    location = TopLoc_Location()
+    for holder in _containers(name, objects):
+        x, y, z, *quaternion = holder.placement
+        placement = gp_Trsf()
+        placement.SetRotation(gp_Quaternion(*quaternion))
+        placement.SetTranslationPart(gp_Vec(x, y, z))
+        location = location.Multiplied(TopLoc_Location(placement))
+    return location
+
+
+def _shape(archive: zipfile.ZipFile, member: str, path: Path) -> TopoDS_Shape:
+    data = _member(archive, member, path)
+    if _WHOLE_SHAPE.search(data[-_SHAPE_END:]) is None:
+        raise ReadError(
+            f"its shape {member} is cut off, or not text.", path=str(path), fix=_SAVE_AGAIN
+        )
+    shape = TopoDS_Shape()
+    with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
+        extracted = Path(folder) / "shape.brp"
+        extracted.write_bytes(data)
+        if not BRepTools.Read_s(shape, str(extracted), BRep_Builder()) or shape.IsNull():
+            raise ReadError(f"its shape {member} cannot be read.", path=str(path), fix=_SAVE_AGAIN)
+    return shape
+
+
+def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
+    try:
+        if archive.getinfo(name).file_size > _LARGEST_MEMBER:
+            raise ReadError(f"its {name} is too large.", path=str(path), fix=_SAVE_AGAIN)
+        return archive.read(name)
+    except KeyError as error:
+        raise ReadError(
+            f"this is not a FreeCAD document: it has no {name}.", path=str(path), fix=_SAVE_AGAIN
+        ) from error
