@@ -153,6 +153,9 @@ class _Trimmed:
         self.box = BRepTools.UVBounds_s(face)
 
     def holds(self, u: float, v: float) -> bool:
+        u0, u1, v0, v1 = self.box
+        if not (u0 <= u <= u1 and v0 <= v <= v1):
+            return False  # a face without a wire ends with its surface; the classifier knows no end
         return self._classifier.Perform(gp_Pnt2d(u, v)) == TopAbs_State.TopAbs_IN
 
     def surely_holds(self, u: float, v: float) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import extents_shapes_analytic
+import extents_shapes_round
 import extents_shapes_splines
 import extents_shapes_sweeps
 import numpy as np
@@ -30,6 +31,7 @@ from keienvelope.model.faces import faces_of
 
 # Importing these modules registers their shapes.
 assert extents_shapes_analytic
+assert extents_shapes_round
 assert extents_shapes_splines
 assert extents_shapes_sweeps
 

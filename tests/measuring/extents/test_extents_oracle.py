@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import extents_shapes_analytic
+import extents_shapes_round
 import extents_shapes_splines
 import extents_shapes_sweeps
 import numpy as np
@@ -17,6 +18,7 @@ from OCP.gp import gp_Pnt
 from keienvelope.model.faces import faces_of
 
 assert extents_shapes_analytic
+assert extents_shapes_round
 assert extents_shapes_splines
 assert extents_shapes_sweeps
 
