@@ -2,7 +2,7 @@
 
 A document is a zip archive; ``Document.xml`` lists the objects, and the shape of each lies in a
 member of its own, already placed within its container. Bodies stand for their features, and an
-object that another one was made from (the tool of a cut, the profile of a pad) does not count twice.
+object that another was made from (the tool of a cut, the profile of a pad) does not count twice.
 """
 
 from __future__ import annotations
