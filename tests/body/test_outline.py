@@ -39,14 +39,14 @@ def test_a_rounded_square_may_be_a_circle() -> None:
     # Radii are reduced a little where they would meet, so that a short line stays.
     assert radii.min() == pytest.approx(50.0, abs=0.1)
     assert radii.max() < 51.5
-    assert outline.track().length_mm == pytest.approx(2 * np.pi * 50, rel=0.01)
+    assert outline.track().length_mm == pytest.approx(2 * np.pi * 50, rel=0.02)
 
 
 @pytest.mark.parametrize("turn", [1, -1])
 @pytest.mark.parametrize("distance", [-6.0, 4.0])
 def test_an_inset_outline_is_parallel(turn: int, distance: float) -> None:
     outline = Outline.of(RIGHT, L_SHAPE[::turn])
-    inner, outer = walked(outline.inset(distance)), walked(outline, 0.1)
+    inner, outer = walked(outline.inset(distance), 5.0), walked(outline, 0.5)
     gap = distances(inner, outer)
     assert gap == pytest.approx(abs(distance), abs=0.02)
     assert (abs(area(inner)) < abs(area(outer))) == (distance > 0)

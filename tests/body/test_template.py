@@ -62,9 +62,12 @@ def test_cqgi_passes_on_what_is_wrong(model: cqgi.CQModel) -> None:
     assert "height_mm = 2600 is outside 1450 to 2050" in str(result.exception)
 
 
-def test_plain_python_runs_the_script() -> None:
-    names = runpy.run_path(str(TEMPLATE))
-    assert isinstance(names["assembly"], cq.Assembly)
+def test_plain_python_builds_the_same_wagon_again(parts: dict[str, cq.Shape]) -> None:
+    again = leaves(runpy.run_path(str(TEMPLATE))["assembly"])
+    assert list(again) == list(parts)
+    for path, shape in again.items():
+        vertices, others = ([v.toTuple() for v in s.Vertices()] for s in (shape, parts[path]))
+        assert vertices == others, path
 
 
 def test_cq_cli_writes_step(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import random
 from typing import Any
 
 import cadquery as cq
+from OCP.BRepGProp import BRepGProp
+from OCP.GProp import GProp_GProps
 
 from keienvelope.body import WagonProportions
 from keienvelope.body.proportions import RANGES
@@ -43,6 +45,13 @@ def random_proportions(seed: int, count: int) -> list[WagonProportions]:
         except ValueError:
             continue
     return drawn
+
+
+def volume_mm3(shape: cq.Shape) -> float:
+    """Volume by adaptive integration; the quick one is far off on faces with many holes."""
+    properties = GProp_GProps()
+    BRepGProp.VolumeProperties_s(shape.wrapped, properties, 1e-4, False, False)
+    return float(properties.Mass())
 
 
 def leaves(assembly: cq.Assembly) -> dict[str, cq.Shape]:
