@@ -145,6 +145,14 @@ def test_witness_attains_and_lies_on_the_named_face(name):
         assert distance_to_face(point, faces[number - 1]) <= allowed
 
 
+@every_case("tolerance")
+def test_tolerance_is_that_of_the_named_face(name):
+    found = measured(name)
+    faces = faces_of(found.drawn.shape)
+    named = [largest_edge_tolerance(faces[number - 1]) for number in found.support.faces]
+    assert found.support.tolerance == pytest.approx(named, rel=1e-12)
+
+
 @every_case("unchanged")
 def test_measuring_does_not_change_the_shape(name, tmp_path):
     shape = CASES[name]().shape

@@ -77,9 +77,10 @@ def assert_encloses(support, truth, slack):
 
 
 def assert_equals(support, truth, slack):
+    """Sound to the last digits, and tight to a thousandth of the target."""
     assert_encloses(support, truth, slack)
-    assert np.abs(support.attained - truth).max() <= slack
-    assert np.abs(support.bound - truth).max() <= slack
+    assert np.abs(support.attained - truth).max() <= slack + 1e-9
+    assert np.abs(support.bound - truth).max() <= slack + 1e-9
 
 
 def rounding(truth) -> float:
