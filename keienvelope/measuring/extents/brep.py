@@ -12,12 +12,17 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
-from keienvelope.measuring.extents.curves import bound_edge
+from keienvelope.measuring.extents.curves import SplineEdge, bound_edge
+from keienvelope.measuring.extents.peaks import GAP_MM
 from keienvelope.measuring.extents.support import Support, SupportBuilder
-from keienvelope.measuring.extents.surfaces import bound_inside
+from keienvelope.measuring.extents.surfaces import Searchable, bound_inside
 from keienvelope.model.faces import faces_of, has_surface
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
+_ROUNDING = 256 * np.finfo(float).eps
+
+TIGHT_MM = 1e-6
+"""Width up to which an enclosure counts as closed."""
 
 
 def brep_support(shape: TopoDS_Shape) -> Support:
@@ -34,15 +39,7 @@ def brep_support(shape: TopoDS_Shape) -> Support:
         ``reasons`` names the sides whose bound is an estimate.
     """
     faces = faces_of(shape)
-    builder = SupportBuilder()
-    edges = TopTools_IndexedMapOfShape()
-    for face in faces:
-        TopExp.MapShapes_s(face, _EDGE, edges)
-    for number in range(1, edges.Extent() + 1):
-        bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
-    for face in faces:
-        if has_surface(face):
-            bound_inside(face, builder)
+    builder = _enclosed(faces)
     owners = [_face_of(faces, source) for source in builder.sources]
     return Support(
         attained=builder.attained,
@@ -56,17 +53,41 @@ def brep_support(shape: TopoDS_Shape) -> Support:
 
 def face_supports(shape: TopoDS_Shape) -> list[SupportBuilder]:
     """Enclose the support of every face by itself, in counting order."""
-    builders = []
-    for face in faces_of(shape):
-        builder = SupportBuilder()
-        edges = TopTools_IndexedMapOfShape()
+    return [_enclosed([face]) for face in faces_of(shape)]
+
+
+def _enclosed(faces: list[TopoDS_Face]) -> SupportBuilder:
+    """Bound what has a closed form first; it leaves few splines whose peaks must be searched."""
+    builder = SupportBuilder()
+    edges = TopTools_IndexedMapOfShape()
+    for face in faces:
         TopExp.MapShapes_s(face, _EDGE, edges)
-        for number in range(1, edges.Extent() + 1):
-            bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
-        if has_surface(face):
-            bound_inside(face, builder)
-        builders.append(builder)
-    return builders
+    waiting: list[SplineEdge | Searchable] = []
+    for number in range(1, edges.Extent() + 1):
+        spline = bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
+        if spline is not None:
+            waiting.append(spline)
+    for face in faces:
+        searchable = bound_inside(face, builder) if has_surface(face) else None
+        if searchable is not None:
+            waiting.append(searchable)
+    for direction in range(6):
+        _search(waiting, direction, builder)
+    size = float(np.abs(builder.points).max(initial=0.0))
+    builder.settle(TIGHT_MM, _ROUNDING * size)
+    return builder
+
+
+def _search(
+    waiting: list[SplineEdge | Searchable], direction: int, builder: SupportBuilder
+) -> None:
+    """Search the peaks in one direction, the farthest reaching hull first."""
+    for item in sorted(waiting, key=lambda item: -item.hull[direction]):
+        reach = float(item.hull[direction])
+        if reach <= builder.attained[direction] + GAP_MM:
+            builder.limit_one(direction, reach)
+            return  # and so do all that follow
+        item.search(direction, builder)
 
 
 def _face_of(faces: list[TopoDS_Face], source: object) -> int:

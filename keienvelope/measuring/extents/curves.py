@@ -1,9 +1,10 @@
 """Bounds of edges.
 
-A line attains its support at its ends. On a conic p(t) = c + a cos t + b sin t the coordinate
-d . p is largest where tan t = (d . b) / (d . a), at the end of the arc otherwise. A B-spline stays
-in the hull of its poles. Any other curve is sampled and the bound widened; that is no proof and is
-said so.
+A line attains its support at its ends. On an ellipse p(t) = c + a cos t + b sin t the coordinate
+d . p is largest where tan t = (d . b) / (d . a), or at an end of the arc; hyperbola and parabola
+have such points too. The peak of a spline is enclosed by branch and bound (`peaks`). An offset
+curve stays within its offset of the basis. Any other curve is sampled and the bound widened; that
+is no proof and is said so.
 """
 
 from __future__ import annotations
@@ -11,19 +12,25 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
 from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.gp import gp_Ax2, gp_Pnt, gp_XYZ
-from OCP.Standard import Standard_Failure
 from OCP.TopoDS import TopoDS_Edge
 
+from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.peaks import curve_peak
+from keienvelope.measuring.extents.splines import CurvePieces, curve_as_pieces
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 
-_SAMPLES = 33
+_SAMPLES = 129
 _WIDENING = 0.01
+_SPLINES = frozenset(
+    {GeomAbs_CurveType.GeomAbs_BSplineCurve, GeomAbs_CurveType.GeomAbs_BezierCurve}
+)
+
+_OPEN_CONICS = frozenset({GeomAbs_CurveType.GeomAbs_Hyperbola, GeomAbs_CurveType.GeomAbs_Parabola})
 
 
 def xyz(point: gp_Pnt | gp_XYZ) -> tuple[float, float, float]:
@@ -31,15 +38,38 @@ def xyz(point: gp_Pnt | gp_XYZ) -> tuple[float, float, float]:
     return point.X(), point.Y(), point.Z()
 
 
-def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
-    """Add what an edge attains and what it does not exceed."""
+class SplineEdge:
+    """An edge on a spline, whose peaks are searched only where its hull reaches far enough."""
+
+    def __init__(self, edge: TopoDS_Edge, curve: BRepAdaptor_Curve, pieces: CurvePieces) -> None:
+        self._edge = edge
+        self._curve = curve
+        self._pieces = pieces
+        self.hull = pieces.hull(DIRECTION_VECTORS)
+
+    def search(self, direction: int, builder: SupportBuilder) -> None:
+        """Enclose the peak in one direction."""
+        values = self._pieces.points @ DIRECTION_VECTORS[direction]
+        peak = curve_peak(
+            values,
+            self._pieces.weights,
+            self._pieces.intervals,
+            floor=float(builder.attained[direction]),
+        )
+        if peak.attained > builder.attained[direction]:
+            builder.attain(_evaluate(self._curve, np.array(peak.where)), self._edge)
+        builder.limit_one(direction, peak.bound)
+
+
+def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> SplineEdge | None:
+    """Add what an edge attains and does not exceed; a spline is returned for a later search."""
     if BRep_Tool.Degenerated_s(edge):
-        return  # its single point is an end of the neighbouring edges
+        return None  # its single point is an end of the neighbouring edges
     curve = BRepAdaptor_Curve(edge)
     kind = curve.GetType()
-    first, last = curve.FirstParameter(), curve.LastParameter()
+    ends = np.array([curve.FirstParameter(), curve.LastParameter()])
     if kind == GeomAbs_CurveType.GeomAbs_Line:
-        builder.attain(_evaluate(curve, np.array([first, last])), edge)
+        builder.attain(_evaluate(curve, ends), edge)
     elif kind == GeomAbs_CurveType.GeomAbs_Circle:
         circle = curve.Circle()
         _bound_conic(curve, circle.Position(), circle.Radius(), circle.Radius(), builder, edge)
@@ -48,17 +78,19 @@ def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
         _bound_conic(
             curve, ellipse.Position(), ellipse.MajorRadius(), ellipse.MinorRadius(), builder, edge
         )
-    elif kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        builder.attain(_evaluate(curve, np.linspace(first, last, _SAMPLES)), edge)
-        builder.hull(_poles(_trimmed(curve.BSpline(), first, last)))
-    elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
-        builder.attain(_evaluate(curve, np.linspace(first, last, _SAMPLES)), edge)
-        builder.hull(_poles(curve.Bezier()))
-    else:
+    elif kind in _SPLINES and (pieces := _pieces_of(curve, ends)) is not None:
+        builder.attain(_evaluate(curve, ends), edge)
+        return SplineEdge(edge, curve, pieces)
+    elif kind in _OPEN_CONICS:
+        _bound_open_conic(curve, builder, edge)
+    elif kind != GeomAbs_CurveType.GeomAbs_OffsetCurve or not _bound_offset(
+        curve, ends, builder, edge
+    ):
         _bound_by_sampling(curve, builder, edge)
+    return None
 
 
-def _evaluate(curve: BRepAdaptor_Curve, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+def _evaluate(curve: BRepAdaptor_Curve, parameters: Array) -> Array:
     return np.array([xyz(curve.Value(float(t))) for t in parameters])
 
 
@@ -71,40 +103,68 @@ def _bound_conic(
     edge: TopoDS_Edge,
 ) -> None:
     first, last = curve.FirstParameter(), curve.LastParameter()
-    a = major * np.array(xyz(position.XDirection().XYZ()))
-    b = minor * np.array(xyz(position.YDirection().XYZ()))
+    a, b = _axes_of(position, major, minor)
     peaks = np.arctan2(DIRECTION_VECTORS @ b, DIRECTION_VECTORS @ a)
-    turns = np.ceil((first - peaks) / (2 * math.pi))
-    peaks += 2 * math.pi * turns
+    peaks += 2 * math.pi * np.ceil((first - peaks) / (2 * math.pi))
     inside = peaks[peaks <= last]
     builder.attain(_evaluate(curve, np.concatenate([[first, last], inside])), edge)
 
 
-def _trimmed(spline: Geom_BSplineCurve, first: float, last: float) -> Geom_BSplineCurve:
-    """Return the part of a spline that the edge uses, which tightens the hull of its poles."""
-    start = max(first, spline.FirstParameter())
-    end = min(last, spline.LastParameter())
-    if spline.IsPeriodic() or end - start <= 1e-9 * (spline.LastParameter() - start):
-        return spline
-    # The adaptor hands out the curve of the model itself, which must stay as it is.
-    part = spline.Copy()
-    try:
-        part.Segment(start, end)
-    except Standard_Failure:
-        return spline  # the hull of all poles still holds
-    return part
+def _bound_open_conic(curve: BRepAdaptor_Curve, builder: SupportBuilder, edge: TopoDS_Edge) -> None:
+    """Bound an arc of a hyperbola or parabola by its ends and the points of zero slope."""
+    ends = [curve.FirstParameter(), curve.LastParameter()]
+    slopes: list[float] = []
+    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Hyperbola:
+        conic = curve.Hyperbola()
+        a, b = _axes_of(conic.Position(), conic.MajorRadius(), conic.MinorRadius())
+        along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
+        inner = np.abs(across) < np.abs(along)
+        slopes = list(np.arctanh(-across[inner] / along[inner]))
+    else:
+        conic = curve.Parabola()
+        a, b = _axes_of(conic.Position(), 1.0, 1.0)
+        along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
+        bent = along != 0
+        slopes = list(-2 * conic.Focal() * across[bent] / along[bent])
+    inside = [t for t in slopes if ends[0] < t < ends[1]]
+    builder.attain(_evaluate(curve, np.array([*ends, *inside])), edge)
 
 
-def _poles(spline: Geom_BSplineCurve | Geom_BezierCurve) -> NDArray[np.float64]:
-    return np.array([xyz(spline.Pole(number)) for number in range(1, spline.NbPoles() + 1)])
+def _axes_of(position: gp_Ax2, major: float, minor: float) -> tuple[Array, Array]:
+    return (
+        major * np.array(xyz(position.XDirection().XYZ())),
+        minor * np.array(xyz(position.YDirection().XYZ())),
+    )
+
+
+def _pieces_of(curve: BRepAdaptor_Curve, ends: Array) -> CurvePieces | None:
+    """Return the part of a spline that the edge uses; None where no hull holds."""
+    is_bezier = curve.GetType() == GeomAbs_CurveType.GeomAbs_BezierCurve
+    spline = curve.Bezier() if is_bezier else curve.BSpline()
+    return curve_as_pieces(spline, float(ends[0]), float(ends[1]))
+
+
+def _bound_offset(
+    curve: BRepAdaptor_Curve, ends: Array, builder: SupportBuilder, edge: TopoDS_Edge
+) -> bool:
+    """Bound an offset curve by its basis; False where that is no spline."""
+    offset = curve.OffsetCurve()
+    basis = offset.BasisCurve()
+    if not isinstance(basis, Geom_BSplineCurve | Geom_BezierCurve):
+        return False
+    pieces = curve_as_pieces(basis, float(ends[0]), float(ends[1]))
+    if pieces is None:
+        return False
+    builder.attain(_evaluate(curve, np.linspace(ends[0], ends[1], _SAMPLES)), edge)
+    reach = pieces.hull(DIRECTION_VECTORS) + abs(offset.Offset())
+    builder.limit(reach, "an offset curve is bounded loosely")
+    return True
 
 
 def _bound_by_sampling(
     curve: BRepAdaptor_Curve, builder: SupportBuilder, edge: TopoDS_Edge
 ) -> None:
-    points = _evaluate(
-        curve, np.linspace(curve.FirstParameter(), curve.LastParameter(), 4 * _SAMPLES)
-    )
+    points = _evaluate(curve, np.linspace(curve.FirstParameter(), curve.LastParameter(), _SAMPLES))
     builder.attain(points, edge)
     diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
     builder.limit(

@@ -127,6 +127,15 @@ class SupportBuilder:
             self.bound[direction] = bound[direction]
             self.reasons[direction] = reason
 
-    def hull(self, points: NDArray[np.float64]) -> None:
-        """Take note of points (n, 3) in whose convex hull a piece of the shape lies."""
-        self.limit((points @ DIRECTION_VECTORS.T).max(axis=0))
+    def limit_one(self, direction: int, bound: float, reason: str = "") -> None:
+        """Take note of a bound in one direction."""
+        if bound > self.bound[direction]:
+            self.bound[direction] = bound
+            self.reasons[direction] = reason
+
+    def settle(self, gap: float, rounding: float) -> None:
+        """Round outward, and forget why a bound was loose where it turned out not to matter."""
+        self.bound = np.maximum(self.bound, self.attained) + rounding
+        for direction in range(6):
+            if self.bound[direction] <= self.attained[direction] + gap:
+                self.reasons[direction] = ""

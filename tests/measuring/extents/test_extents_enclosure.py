@@ -118,11 +118,15 @@ def test_enclosure_holds_the_closed_form(name):
 
 @every_case("attained")
 def test_attained_is_not_beyond_what_brute_force_reaches(name):
-    """Brute force comes within about 1e-8 of the shape's size of the true support."""
+    """Brute force comes within about 1e-8 of the shape's size of the true support.
+
+    Where the kernel gave an edge a tolerance, the surface along its parameter curve counts too.
+    """
     found = measured(name)
     size = float(np.max(found.brute[::2] + found.brute[1::2]))
     beyond = found.support.attained - found.brute
-    assert (beyond <= found.slack + 1e-7 * max(size, 1e-3)).all(), f"beyond by {beyond.max()}"
+    allowed = found.slack + 1e-7 * max(size, 1e-3) + float(found.support.tolerance.max())
+    assert (beyond <= allowed).all(), f"beyond by {beyond.max()}"
 
 
 @every_case("order")
@@ -180,7 +184,7 @@ def test_measuring_twice_gives_the_same(name):
     [
         pytest.param(
             name,
-            marks=pytest.mark.xfail(strict=False, reason="not closed by the present algorithm"),
+            marks=pytest.mark.xfail(strict=True, reason="bounded, but loosely"),
         )
         if name in NOT_YET_TIGHT
         else name

@@ -1,0 +1,199 @@
+"""Polynomial and rational pieces in Bernstein form, bounded and halved many at a time.
+
+A B-spline of degree p is, between two knots, a polynomial with Bernstein coefficients
+b_i = F(a, .., a, b, .., b) with i times b, where F is the polar form of the span [a, b]; de Boor's
+recursion with these arguments gives them, exactly in exact arithmetic.
+
+What is used of the Bernstein form:
+
+* hull: min_i b_i <= f(t) <= max_i b_i on the whole piece, and both ends are attained;
+* halving: de Casteljau's averages give the coefficients of both halves;
+* monotony: if every difference b_{i+1} - b_i is positive, f grows strictly.
+
+A rational piece is f = n / w with all weights w_i > 0. Its control values c_i = n_i / w_i keep the
+hull property; n and w are halved separately; f grows strictly along u where
+n_{i+1} w_i - n_i w_{i+1} > 0, a polynomial in the other parameter that is bounded by its own
+Bernstein coefficients.
+"""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_SIGN_SLACK = 256 * np.finfo(float).eps
+"""Relative size below which a computed difference may have the wrong sign."""
+
+
+def extraction(flat_knots: Array, degree: int) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Return what turns B-spline coefficients into the Bernstein coefficients of every span.
+
+    Parameters
+    ----------
+    flat_knots : (n + degree + 1,) float
+        Knots with multiplicity.
+    degree : int
+        Degree of the spline.
+
+    Returns
+    -------
+    matrices : (spans, degree + 1, degree + 1) float
+        Bernstein coefficients = matrix @ the ``degree + 1`` B-spline coefficients of the span.
+    intervals : (spans, 2) float
+        Ends of every span.
+    first : (spans,) int
+        Index of the first B-spline coefficient of every span.
+    """
+    inner = np.arange(degree, len(flat_knots) - degree - 1)
+    spans = inner[flat_knots[inner + 1] > flat_knots[inner]]
+    start, end = flat_knots[spans], flat_knots[spans + 1]
+    matrices = np.empty((len(spans), degree + 1, degree + 1))
+    for row in range(degree + 1):
+        # The polar form at (start, .., start, end, .., end), `row` times the end.
+        columns = np.broadcast_to(np.eye(degree + 1), (len(spans), degree + 1, degree + 1)).copy()
+        for step in range(1, degree + 1):
+            argument = end if step <= row else start
+            for j in range(degree, step - 1, -1):
+                low = flat_knots[spans - degree + j]
+                high = flat_knots[spans + j - step + 1]
+                share = ((argument - low) / (high - low))[:, None]
+                columns[:, j] = (1 - share) * columns[:, j - 1] + share * columns[:, j]
+        matrices[:, row] = columns[:, degree]
+    return matrices, np.column_stack([start, end]), spans - degree
+
+
+def curve_pieces(coefficients: Array, flat_knots: Array, degree: int) -> tuple[Array, Array]:
+    """Cut a B-spline curve into Bernstein pieces.
+
+    Parameters
+    ----------
+    coefficients : (n, k) float
+        Coefficients; k values at once.
+
+    Returns
+    -------
+    pieces : (spans, degree + 1, k) float
+    intervals : (spans, 2) float
+    """
+    matrices, intervals, first = extraction(flat_knots, degree)
+    windows = first[:, None] + np.arange(degree + 1)
+    return np.einsum("sij,sjk->sik", matrices, coefficients[windows]), intervals
+
+
+def surface_pieces(
+    coefficients: Array, knots: tuple[Array, Array], degrees: tuple[int, int]
+) -> tuple[Array, Array]:
+    """Cut a B-spline surface into Bernstein pieces.
+
+    Parameters
+    ----------
+    coefficients : (n, m, k) float
+        Coefficients along u and v; k values at once.
+
+    Returns
+    -------
+    pieces : (spans, p + 1, q + 1, k) float
+        Spans along u times spans along v, v running fastest.
+    boxes : (spans, 4) float
+        ``u0, u1, v0, v1`` of every piece.
+    """
+    along_u, u_spans, u_first = extraction(knots[0], degrees[0])
+    along_v, v_spans, v_first = extraction(knots[1], degrees[1])
+    rows = u_first[:, None] + np.arange(degrees[0] + 1)
+    columns = v_first[:, None] + np.arange(degrees[1] + 1)
+    half = np.einsum("sij,sjmk->simk", along_u, coefficients[rows])
+    pieces = np.einsum("tjl,sitlk->stijk", along_v, half[:, :, columns])
+    boxes = np.concatenate(
+        [
+            np.broadcast_to(u_spans[:, None], (len(u_spans), len(v_spans), 2)),
+            np.broadcast_to(v_spans[None], (len(u_spans), len(v_spans), 2)),
+        ],
+        axis=2,
+    )
+    count = len(u_spans) * len(v_spans)
+    return pieces.reshape(count, *pieces.shape[2:]), boxes.reshape(count, 4)
+
+
+def halved(pieces: Array, axis: int) -> tuple[Array, Array]:
+    """Halve pieces along one of their coefficient axes (1 for u, 2 for v)."""
+    work = np.moveaxis(pieces, axis, 0)
+    order = len(work)
+    left, right = np.empty_like(work), np.empty_like(work)
+    current = work
+    for step in range(order):
+        left[step] = current[0]
+        right[order - 1 - step] = current[-1]
+        current = 0.5 * (current[:-1] + current[1:])
+    return np.moveaxis(left, 0, axis), np.moveaxis(right, 0, axis)
+
+
+def restricted(pieces: Array, intervals: Array, first: float, last: float) -> tuple[Array, Array]:
+    """Cut curve pieces (n, p + 1, k) down to the parameters between `first` and `last`."""
+    used = (intervals[:, 1] > first) & (intervals[:, 0] < last)
+    pieces, intervals = pieces[used].copy(), intervals[used].copy()
+    for row in np.flatnonzero(intervals[:, 1] > last):
+        start, end = intervals[row]
+        pieces[row] = _cut(pieces[row], (last - start) / (end - start))[0]
+        intervals[row, 1] = last
+    for row in np.flatnonzero(intervals[:, 0] < first):
+        start, end = intervals[row]
+        pieces[row] = _cut(pieces[row], (first - start) / (end - start))[1]
+        intervals[row, 0] = first
+    return pieces, intervals
+
+
+def _cut(piece: Array, share: float) -> tuple[Array, Array]:
+    """Cut one piece (p + 1, k) at a share of its interval."""
+    order = len(piece)
+    left, right = np.empty_like(piece), np.empty_like(piece)
+    current = piece
+    for step in range(order):
+        left[step] = current[0]
+        right[order - 1 - step] = current[-1]
+        current = (1 - share) * current[:-1] + share * current[1:]
+    return left, right
+
+
+def grows_or_falls(values: Array, weights: Array | None, axis: int) -> NDArray[np.bool_]:
+    """Return which pieces are strictly monotone along an axis; never True where that is in doubt.
+
+    Parameters
+    ----------
+    values : (pieces, p + 1, ...) float
+        Bernstein coefficients; numerators where there are weights.
+    weights : array like `values`, or None
+        Denominators.
+    axis : int
+        1 for u, 2 for v.
+    """
+    if not len(values) or values.shape[axis] == 1:
+        return np.zeros(len(values), dtype=bool)
+    if weights is None:
+        differences = np.diff(values, axis=axis)
+        scale = np.abs(values)
+    else:
+        differences = _cross_differences(values, weights, axis)
+        scale = np.abs(values) * np.abs(weights).max()
+    others = tuple(range(1, values.ndim))
+    slack = _SIGN_SLACK * scale.max(axis=others)
+    flat = differences.reshape(len(values), -1)
+    return np.asarray((flat.min(axis=1) > slack) | (flat.max(axis=1) < -slack))
+
+
+def _cross_differences(values: Array, weights: Array, axis: int) -> Array:
+    """Return the Bernstein coefficients of n_{i+1} w_i - n_i w_{i+1} along an axis."""
+    n, w = np.moveaxis(values, axis, 1), np.moveaxis(weights, axis, 1)
+    if n.ndim == 2:
+        return n[:, 1:] * w[:, :-1] - n[:, :-1] * w[:, 1:]
+    degree = n.shape[2] - 1
+    result = np.zeros((len(n), n.shape[1] - 1, 2 * degree + 1))
+    for j in range(degree + 1):
+        for k in range(degree + 1):
+            share = comb(degree, j) * comb(degree, k) / comb(2 * degree, j + k)
+            product = n[:, 1:, j] * w[:, :-1, k] - n[:, :-1, j] * w[:, 1:, k]
+            result[:, :, j + k] += share * product
+    return result

@@ -1,0 +1,231 @@
+"""The largest value of a spline, by branch and bound on Bernstein pieces.
+
+Each piece carries an upper bound, its largest control value. A piece goes when
+
+* its bound does not exceed what is attained elsewhere by more than `GAP_MM` (the bound is kept), or
+* it is strictly monotone in a parameter: then it has no inner peak. On a curve its peak is an end,
+  which is attained; on a face it is reached on the way to the boundary of the trim, whose edges
+  are bounded by themselves. Strictness matters: along a crest that falls on a common side of two
+  pieces the derivative is zero on both. Across a kink there is no derivative to use.
+* (face) it lies outside the trim.
+
+What is left is halved, along the parameter in which it varies more, and its corners, which lie on
+the surface, are attained where the piece is inside the trim. Bounds shrink with the square of the
+size, so a smooth peak is enclosed within `GAP_MM` after a few dozen halvings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keienvelope.measuring.extents.bernstein import Array, grows_or_falls, halved
+from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation, Trim
+
+GAP_MM = 2e-7
+"""Width of the enclosure at which refinement stops."""
+
+_ROUNDING = 256 * np.finfo(float).eps
+_MOST_LEVELS = 120
+_MOST_PIECES = 40_000
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The largest value of a spline, enclosed.
+
+    Attributes
+    ----------
+    attained : float
+        The largest value that was attained; minus infinity where none exceeds the floor.
+    where : tuple of float
+        Its parameters.
+    bound : float
+        Not exceeded anywhere; minus infinity where everything stays below what is attained.
+    closed : bool
+        False where the search was given up with pieces left.
+    """
+
+    attained: float
+    where: tuple[float, ...]
+    bound: float
+    closed: bool
+
+
+def curve_peak(
+    values: Array,
+    weights: Array | None,
+    intervals: Array,
+    *,
+    floor: float,
+    side: Callable[[Array], Relation] | None = None,
+) -> Peak:
+    """Enclose the largest value of a spline curve, or of the part of it inside a trim.
+
+    Parameters
+    ----------
+    values : (n, p + 1) float
+        Bernstein coefficients of one coordinate; numerators where there are weights.
+    weights : (n, p + 1) float or None
+        Denominators.
+    intervals : (n, 2) float
+        Parameter range of every piece.
+    floor : float
+        What is attained elsewhere; smaller peaks need not be found.
+    side : callable, optional
+        Says of every interval whether it is inside the trim; without it the whole curve counts.
+        Then an end of a monotone piece need not be attained by the curve itself: it is on the
+        boundary of the trim, or on a neighbouring piece.
+    """
+    rounding = _ROUNDING * float(np.abs(values).max())
+    best, where, bound = -np.inf, (0.0,), -np.inf
+    for level in range(_MOST_LEVELS):
+        control = values if weights is None else values / weights
+        ends = control[:, [0, -1]]
+        if side is not None:
+            relation = side(intervals)
+            ends = np.where((relation == INSIDE)[:, None], ends, -np.inf)
+        row, end = np.unravel_index(int(ends.argmax()), ends.shape)
+        if ends[row, end] > best:
+            best, where = float(ends[row, end]), (float(intervals[row, end]),)
+        tops = control.max(axis=1)
+        low = tops <= max(best, floor) + GAP_MM
+        if low.any():
+            bound = max(bound, float(tops[low].max()))
+        keep = ~low & ~grows_or_falls(values, weights, 1)
+        if side is not None:
+            keep &= relation != OUTSIDE
+        if not keep.any():
+            return Peak(best, where, max(bound, best) + rounding, closed=True)
+        if level == _MOST_LEVELS - 1:
+            bound = max(bound, float(tops[keep].max()))
+        middle = intervals[keep].mean(axis=1)
+        intervals = np.concatenate(
+            [
+                np.column_stack([intervals[keep, 0], middle]),
+                np.column_stack([middle, intervals[keep, 1]]),
+            ]
+        )
+        values = np.concatenate(halved(values[keep], 1))
+        weights = None if weights is None else np.concatenate(halved(weights[keep], 1))
+    return Peak(best, where, max(bound, best) + rounding, closed=False)
+
+
+@dataclass
+class _Pieces:
+    values: Array
+    weights: Array | None
+    boxes: Array
+    kinks: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def control(self) -> Array:
+        return self.values if self.weights is None else self.values / self.weights
+
+    def take(self, rows: NDArray[np.bool_]) -> _Pieces:
+        return _Pieces(
+            self.values[rows],
+            None if self.weights is None else self.weights[rows],
+            self.boxes[rows],
+            self.kinks[rows],
+        )
+
+    def without_inner_peak(self) -> NDArray[np.bool_]:
+        along_u = grows_or_falls(self.values, self.weights, 1) & ~self.kinks[:, :2].any(axis=1)
+        along_v = grows_or_falls(self.values, self.weights, 2) & ~self.kinks[:, 2:].any(axis=1)
+        return np.asarray(along_u | along_v)
+
+    def halve(self) -> _Pieces:
+        control = self.control()
+        u_change = np.abs(np.diff(control, axis=1)).max(axis=(1, 2), initial=0.0)
+        v_change = np.abs(np.diff(control, axis=2)).max(axis=(1, 2), initial=0.0)
+        along_u = u_change >= v_change
+        halves = [self.take(rows)._halved(axis) for rows, axis in ((along_u, 1), (~along_u, 2))]
+        return _Pieces(
+            np.concatenate([half.values for half in halves]),
+            None
+            if self.weights is None
+            else np.concatenate([half.weights for half in halves if half.weights is not None]),
+            np.concatenate([half.boxes for half in halves]),
+            np.concatenate([half.kinks for half in halves]),
+        )
+
+    def _halved(self, axis: int) -> _Pieces:
+        low, high = 2 * (axis - 1), 2 * (axis - 1) + 1
+        middle = 0.5 * (self.boxes[:, low] + self.boxes[:, high])
+        first, second = self.boxes.copy(), self.boxes.copy()
+        first[:, high], second[:, low] = middle, middle
+        first_kinks, second_kinks = self.kinks.copy(), self.kinks.copy()
+        first_kinks[:, high], second_kinks[:, low] = False, False
+        return _Pieces(
+            np.concatenate(halved(self.values, axis)),
+            None if self.weights is None else np.concatenate(halved(self.weights, axis)),
+            np.concatenate([first, second]),
+            np.concatenate([first_kinks, second_kinks]),
+        )
+
+
+def surface_peak(
+    values: Array,
+    weights: Array | None,
+    boxes: Array,
+    kinks: NDArray[np.bool_],
+    *,
+    floor: float,
+    trim: Trim,
+) -> Peak:
+    """Enclose the largest value of a spline surface inside its trim, its edges left aside.
+
+    Parameters
+    ----------
+    values : (n, p + 1, q + 1) float
+        Bernstein coefficients of one coordinate; numerators where there are weights.
+    weights : array like `values`, or None
+        Denominators.
+    boxes : (n, 4) float
+        ``u0, u1, v0, v1`` of every piece.
+    kinks : (n, 4) bool
+        Sides across which there may be a kink.
+    floor : float
+        What is attained elsewhere, the edges of the face included.
+    trim : Trim
+        Of the face.
+    """
+    rounding = _ROUNDING * float(np.abs(values).max())
+    best, where, bound = -np.inf, (0.0, 0.0), -np.inf
+    pieces = _Pieces(values, weights, boxes, kinks)
+    for _ in range(_MOST_LEVELS):
+        tops = pieces.control().max(axis=(1, 2))
+        low = tops <= max(best, floor) + GAP_MM
+        if low.any():
+            bound = max(bound, float(tops[low].max()))
+        pieces = pieces.take(~low)
+        pieces = pieces.take(~pieces.without_inner_peak())
+        relation = trim.relation(pieces.boxes)
+        pieces, relation = pieces.take(relation != OUTSIDE), relation[relation != OUTSIDE]
+        if not len(pieces):
+            return Peak(best, where, max(bound, best) + rounding, closed=True)
+        value, place = _highest_corner(pieces, relation == INSIDE)
+        if value > best:
+            best, where = value, place
+        if len(pieces) > _MOST_PIECES:
+            break
+        pieces = pieces.halve()
+    tops = pieces.control().max(axis=(1, 2))
+    return Peak(best, where, max(bound, float(tops.max())) + rounding, closed=False)
+
+
+def _highest_corner(
+    pieces: _Pieces, inside: NDArray[np.bool_]
+) -> tuple[float, tuple[float, float]]:
+    if not inside.any():
+        return -np.inf, (0.0, 0.0)
+    corners = pieces.control()[inside][:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    row, corner = np.unravel_index(int(corners.argmax()), corners.shape)
+    u0, u1, v0, v1 = (float(x) for x in pieces.boxes[inside][row])
+    return float(corners[row, corner]), ((u0, u0, u1, u1)[corner], (v0, v1, v0, v1)[corner])

@@ -1,0 +1,94 @@
+"""Loose but certain bounds of surfaces for which there is no tight one.
+
+* A spline stays in the hull of the poles of the pieces that the trim meets.
+* A surface of revolution: for a direction d and the axis a through o, no point reaches farther than
+  d . o + (d . a) z + |d x a| r, with z and r the height and the distance from the axis of its point
+  on the meridian. That is a convex function of the point, and changes at most as fast as the point
+  moves: its largest value over a polygon of poles is at a pole, and over a conic at most its value
+  at the centre plus the major radius.
+* An offset surface stays within the size of the offset of its basis.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
+
+from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.splines import curve_as_pieces, surface_as_pieces
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS
+from keienvelope.measuring.extents.trims import Trim
+
+
+def outer_reach(surface: Any, trim: Trim) -> Array | None:
+    """Return what a surface does not exceed in the six directions; None where nothing is known.
+
+    Parameters
+    ----------
+    surface : Adaptor3d_Surface
+        Of a face, or the basis of one.
+    trim : Trim
+        Of the face.
+    """
+    kind = surface.GetType()
+    if kind == GeomAbs_SurfaceType.GeomAbs_OffsetSurface:
+        basis = outer_reach(surface.BasisSurface(), trim)
+        return None if basis is None else basis + abs(surface.OffsetValue())
+    if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
+        return _revolved(surface)
+    if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
+        pieces = surface_as_pieces(surface.BSpline())
+    elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
+        pieces = surface_as_pieces(surface.Bezier())
+    else:
+        return None
+    if pieces is None:
+        return None
+    if trim.known:
+        pieces = pieces.over(trim, surface).meeting(*trim.range())
+    return pieces.hull(DIRECTION_VECTORS)
+
+
+def _revolved(surface: Any) -> Array | None:
+    points, slack = _meridian(surface)
+    if points is None:
+        return None
+    line = surface.AxeOfRevolution()
+    origin, axis = np.array(xyz(line.Location())), np.array(xyz(line.Direction().XYZ()))
+    relative = points - origin
+    height = relative @ axis
+    radius = np.linalg.norm(relative - np.outer(height, axis), axis=1)
+    along = DIRECTION_VECTORS @ axis
+    across = np.sqrt(np.maximum(0.0, 1.0 - along**2))
+    values = DIRECTION_VECTORS @ origin + np.outer(height, along) + np.outer(radius, across) + slack
+    return np.asarray(values.max(axis=0))
+
+
+def _meridian(surface: Any) -> tuple[Array | None, float]:
+    """Return points whose hull, grown by a slack, holds the meridian."""
+    curve = surface.BasisCurve()
+    ends = (surface.FirstVParameter(), surface.LastVParameter())
+    kind = curve.GetType()
+    if kind == GeomAbs_CurveType.GeomAbs_Line:
+        return np.array([xyz(curve.Value(t)) for t in ends]), 0.0
+    if kind == GeomAbs_CurveType.GeomAbs_Circle:
+        circle = curve.Circle()
+        return np.array([xyz(circle.Location())]), circle.Radius()
+    if kind == GeomAbs_CurveType.GeomAbs_Ellipse:
+        ellipse = curve.Ellipse()
+        return np.array([xyz(ellipse.Location())]), ellipse.MajorRadius()
+    if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
+        pieces = curve_as_pieces(curve.BSpline(), *ends)
+    elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
+        pieces = curve_as_pieces(curve.Bezier(), *ends)
+    else:
+        return None, 0.0
+    if pieces is None:
+        return None, 0.0
+    points = pieces.points
+    if pieces.weights is not None:
+        points = points / pieces.weights[..., None]
+    return points.reshape(-1, 3), 0.0

@@ -1,0 +1,244 @@
+"""B-spline and Bezier geometry of the kernel as arrays of Bernstein pieces.
+
+Reading poles one by one is the slow part, so it is done once, for all directions. Weights that are
+not positive void the hull property; such geometry is refused here and counts as unproven.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from OCP.Geom import Geom_BezierSurface
+
+from keienvelope.measuring.extents.bernstein import (
+    Array,
+    curve_pieces,
+    restricted,
+    surface_pieces,
+)
+from keienvelope.measuring.extents.trims import Trim
+
+
+@dataclass(frozen=True, eq=False)
+class CurvePieces:
+    """A spline curve in Bernstein pieces.
+
+    Attributes
+    ----------
+    points : (n, p + 1, 3) float
+        Coefficients; already multiplied with the weights where there are any.
+    weights : (n, p + 1) float or None
+        None for a polynomial curve.
+    intervals : (n, 2) float
+        Parameter range of every piece.
+    """
+
+    points: Array
+    weights: Array | None
+    intervals: Array
+
+    def hull(self, vectors: Array) -> Array:
+        """Return the largest coordinate of the control points along each of (k, 3) vectors."""
+        return _hull(self.points, self.weights, vectors)
+
+
+@dataclass(frozen=True, eq=False)
+class SurfacePieces:
+    """A spline surface in Bernstein pieces.
+
+    Attributes
+    ----------
+    points : (n, p + 1, q + 1, 3) float
+        Coefficients; already multiplied with the weights where there are any.
+    weights : (n, p + 1, q + 1) float or None
+        None for a polynomial surface.
+    boxes : (n, 4) float
+        ``u0, u1, v0, v1`` of every piece.
+    kinks : (n, 4) bool
+        Whether the surface may bend sharply across the side at u0, u1, v0, v1.
+    """
+
+    points: Array
+    weights: Array | None
+    boxes: Array
+    kinks: np.ndarray[Any, np.dtype[np.bool_]]
+
+    def hull(self, vectors: Array) -> Array:
+        """Return the largest coordinate of the control points along each of (k, 3) vectors."""
+        return _hull(self.points, self.weights, vectors)
+
+    def meeting(self, low: Array, high: Array) -> SurfacePieces:
+        """Return the pieces that meet a box of parameters, given by its corners."""
+        boxes = self.boxes
+        rows = (boxes[:, 0] <= high[0]) & (boxes[:, 1] >= low[0])
+        rows &= (boxes[:, 2] <= high[1]) & (boxes[:, 3] >= low[1])
+        return SurfacePieces(
+            self.points[rows],
+            None if self.weights is None else self.weights[rows],
+            boxes[rows],
+            self.kinks[rows],
+        )
+
+    def over(self, trim: Trim, surface: Any) -> SurfacePieces:
+        """Return the pieces shifted by whole periods to wherever the trim needs them.
+
+        Where the face is the whole surface its sides are edges without a name: a peak may lie on
+        them although the surface is monotone, just as on a kink.
+        """
+        if trim.whole:
+            low, high = self.boxes.min(axis=0), self.boxes.max(axis=0)
+            sides = np.where([True, False, True, False], low, high)
+            return replace(self, kinks=self.kinks | (self.boxes == sides))
+        if not trim.known:
+            return self
+        low, high = trim.range()
+        shifted = self
+        for axis, periodic, period in (
+            (0, surface.IsUPeriodic(), surface.UPeriod if surface.IsUPeriodic() else None),
+            (1, surface.IsVPeriodic(), surface.VPeriod if surface.IsVPeriodic() else None),
+        ):
+            if periodic and period is not None:
+                shifted = shifted._repeated(axis, period(), float(low[axis]), float(high[axis]))
+        return shifted
+
+    def _repeated(self, axis: int, period: float, low: float, high: float) -> SurfacePieces:
+        start = self.boxes[:, 2 * axis].min()
+        turns = range(
+            math.floor((low - start) / period + 1e-9), math.ceil((high - start) / period - 1e-9)
+        )
+        copies = []
+        for turn in turns:
+            boxes = self.boxes.copy()
+            boxes[:, 2 * axis : 2 * axis + 2] += turn * period
+            copies.append(boxes)
+        count = len(copies)
+        return SurfacePieces(
+            np.concatenate([self.points] * count),
+            None if self.weights is None else np.concatenate([self.weights] * count),
+            np.concatenate(copies),
+            np.concatenate([self.kinks] * count),
+        )
+
+
+def _hull(points: Array, weights: Array | None, vectors: Array) -> Array:
+    flat = points.reshape(-1, 3)
+    if weights is not None:
+        flat = flat / weights.reshape(-1, 1)
+    return np.asarray((flat @ vectors.T).max(axis=0))
+
+
+def curve_as_pieces(spline: Any, first: float, last: float) -> CurvePieces | None:
+    """Turn the used part of a B-spline or Bezier curve into pieces.
+
+    Parameters
+    ----------
+    spline : Geom_BSplineCurve or Geom_BezierCurve
+        It is not changed.
+    first, last : float
+        The used parameters; on a periodic curve they may lie beyond a period.
+
+    Returns
+    -------
+    CurvePieces or None
+        None where a weight is not positive, or nothing is used.
+    """
+    is_bezier = not hasattr(spline, "KnotSequence")
+    period = spline.Period() if not is_bezier and spline.IsPeriodic() else None
+    if period is not None:
+        spline = spline.Copy()
+        spline.SetNotPeriodic()
+    count, degree = spline.NbPoles(), spline.Degree()
+    poles = [spline.Pole(i) for i in range(1, count + 1)]
+    points = np.array([(pole.X(), pole.Y(), pole.Z()) for pole in poles])
+    weights = None
+    if spline.IsRational():
+        weights = np.array([spline.Weight(i) for i in range(1, count + 1)])
+        if weights.min() <= 0:
+            return None
+    knots = np.repeat([0.0, 1.0], degree + 1) if is_bezier else _values(spline.KnotSequence())
+    pieces, intervals = curve_pieces(_homogeneous(points, weights), knots, degree)
+    if period is not None:
+        start = intervals[:, 0].min()
+        turns = range(math.floor((first - start) / period), math.ceil((last - start) / period))
+        intervals = np.concatenate([intervals + turn * period for turn in turns])
+        pieces = np.concatenate([pieces] * len(turns))
+    pieces, intervals = restricted(pieces, intervals, first, last)
+    if not len(pieces):
+        return None
+    return CurvePieces(pieces[..., :3], None if weights is None else pieces[..., 3], intervals)
+
+
+def surface_as_pieces(spline: Any) -> SurfacePieces | None:
+    """Turn a B-spline or Bezier surface into pieces; None where a weight is not positive.
+
+    Parameters
+    ----------
+    spline : Geom_BSplineSurface or Geom_BezierSurface
+        It is not changed. A periodic one is cut open at its first knot.
+    """
+    closed = (spline.IsUClosed(), spline.IsVClosed())
+    if isinstance(spline, Geom_BezierSurface):
+        degrees = (spline.UDegree(), spline.VDegree())
+        knots = tuple(np.repeat([0.0, 1.0], degree + 1) for degree in degrees)
+        smooth_seam = (False, False)
+    else:
+        smooth_seam = (spline.IsUPeriodic(), spline.IsVPeriodic())
+        if any(smooth_seam):
+            spline = spline.Copy()
+            spline.SetUNotPeriodic()
+            spline.SetVNotPeriodic()
+        degrees = (spline.UDegree(), spline.VDegree())
+        knots = (_values(spline.UKnotSequence()), _values(spline.VKnotSequence()))
+    points, weights = _surface_net(spline)
+    if weights is not None and weights.min() <= 0:
+        return None
+    pieces, boxes = surface_pieces(_homogeneous(points, weights), (knots[0], knots[1]), degrees)
+    kinks = np.column_stack(
+        [
+            _kinks(boxes[:, 2 * axis : 2 * axis + 2], knots[axis], degrees[axis], seam)
+            for axis in (0, 1)
+            for seam in [closed[axis] and not smooth_seam[axis]]
+        ]
+    )
+    return SurfacePieces(pieces[..., :3], None if weights is None else pieces[..., 3], boxes, kinks)
+
+
+def _surface_net(spline: Any) -> tuple[Array, Array | None]:
+    rows, columns = spline.NbUPoles(), spline.NbVPoles()
+    pole = spline.Poles().Value if hasattr(spline, "UKnotSequence") else spline.Pole
+    points = np.empty((rows, columns, 3))
+    for i in range(rows):
+        for j in range(columns):
+            point = pole(i + 1, j + 1)
+            points[i, j] = point.X(), point.Y(), point.Z()
+    if not (spline.IsURational() or spline.IsVRational()):
+        return points, None
+    weights = np.array([[spline.Weight(i + 1, j + 1) for j in range(columns)] for i in range(rows)])
+    return points, weights
+
+
+def _homogeneous(points: Array, weights: Array | None) -> Array:
+    if weights is None:
+        return points
+    return np.concatenate([points * weights[..., None], weights[..., None]], axis=-1)
+
+
+def _values(sequence: Any) -> Array:
+    return np.array([sequence.Value(i) for i in range(sequence.Lower(), sequence.Upper() + 1)])
+
+
+def _kinks(
+    intervals: Array,
+    knots: Array,
+    degree: int,
+    seam: bool,  # noqa: FBT001
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return for both ends of every interval whether the surface may have a kink there."""
+    values, multiplicity = np.unique(knots, return_counts=True)
+    sharp = values[1:-1][multiplicity[1:-1] >= degree]
+    if seam:
+        sharp = np.concatenate([[values[0]], sharp, [values[-1]]])
+    return np.isin(intervals, sharp)

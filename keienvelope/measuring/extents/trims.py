@@ -1,0 +1,228 @@
+"""The trim of a face: which boxes of its parameters lie inside it, which outside.
+
+The trim is bounded by parameter curves, kept here as Bernstein pieces that stay in the box of their
+control points. A box of parameters that meets no such box lies wholly on one side of the trim, and
+which one is told by its middle: an odd number of chords to its right means inside. (Replacing a
+piece by its chord moves the curve only within the piece's box, where the middle is not.) The
+kernel's own classifier has to agree; otherwise, and for every box that meets a piece, the answer is
+"unclear". Pieces are halved where boxes come close, so that the answer sharpens as boxes shrink.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
+from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
+from OCP.Geom2d import Geom2d_TrimmedCurve
+from OCP.Geom2dConvert import Geom2dConvert
+from OCP.gp import gp_Pnt2d
+from OCP.Standard import Standard_Failure
+from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
+from OCP.TopExp import TopExp_Explorer
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
+
+from keienvelope.measuring.extents.bernstein import Array, curve_pieces, halved
+
+INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
+
+_CLASSIFIER_TOLERANCE = 1e-9
+_MOST_PIECES = 20_000
+_REFINEMENTS = 6
+_LIFTED_POINTS = 33
+
+Relation = NDArray[np.int8]
+
+
+class Trim:
+    """The trim of one face.
+
+    Parameters
+    ----------
+    face : TopoDS_Face
+        With parameter curves for all its edges, or every answer is "unclear".
+
+    Attributes
+    ----------
+    whole : bool
+        The face has no edge: all of its surface counts, and every answer is "inside".
+    known : bool
+        All parameter curves are there.
+    """
+
+    def __init__(self, face: TopoDS_Face) -> None:
+        groups = _boundary(face)
+        self.whole = groups == []
+        self.known = bool(groups)
+        self._groups: list[Array] = groups or []
+        self._classifier = (
+            BRepTopAdaptor_FClass2d(face, _CLASSIFIER_TOLERANCE) if self.known else None
+        )
+
+    def range(self) -> tuple[Array, Array]:
+        """Return the corners of a box of parameters that holds the trim."""
+        lows = np.array([_points(group).min(axis=(0, 1)) for group in self._groups])
+        highs = np.array([_points(group).max(axis=(0, 1)) for group in self._groups])
+        return lows.min(axis=0), highs.max(axis=0)
+
+    def relation(self, boxes: Array) -> Relation:
+        """Say of every box (n, 4) of parameters whether it is inside, outside, or unclear."""
+        result = np.full(len(boxes), INSIDE if self.whole else UNCLEAR, dtype=np.int8)
+        if self._classifier is None or not len(boxes):
+            return result
+        self._refine_near(boxes)
+        apart = ~self._touched(boxes)
+        middles = 0.5 * (boxes[:, [0, 2]] + boxes[:, [1, 3]])
+        odd = self._odd(middles[apart])
+        for row, is_odd in zip(np.flatnonzero(apart), odd, strict=True):
+            state = self._classifier.Perform(gp_Pnt2d(*map(float, middles[row])))
+            if is_odd and state == TopAbs_State.TopAbs_IN:
+                result[row] = INSIDE
+            elif not is_odd and state == TopAbs_State.TopAbs_OUT:
+                result[row] = OUTSIDE
+        return result
+
+    def _touched(self, boxes: Array) -> NDArray[np.bool_]:
+        hit = np.zeros(len(boxes), dtype=bool)
+        for group in self._groups:
+            hit |= _overlap(boxes, group).any(axis=1)
+        return hit
+
+    def _refine_near(self, boxes: Array) -> None:
+        """Halve the pieces that meet a box and are larger than it."""
+        sizes = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
+        smallest = sizes.min()
+        for index, group in enumerate(self._groups):
+            pieces = group
+            for _ in range(_REFINEMENTS):
+                spread = np.ptp(_points(pieces), axis=1).max(axis=1)
+                coarse = (spread > smallest) & _overlap(boxes, pieces).any(axis=0)
+                if not coarse.any() or len(pieces) > _MOST_PIECES:
+                    break
+                left, right = halved(pieces[coarse], 1)
+                pieces = np.concatenate([pieces[~coarse], left, right])
+            self._groups[index] = pieces
+
+    def _odd(self, points: Array) -> NDArray[np.bool_]:
+        """Return whether an odd number of chords crosses the ray from each point along +u."""
+        crossings = np.zeros(len(points), dtype=np.int64)
+        for group in self._groups:
+            ends = _points(group)
+            start, end = ends[:, 0], ends[:, -1]
+            above = start[None, :, 1] > points[:, None, 1]
+            crosses = above != (end[None, :, 1] > points[:, None, 1])
+            rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
+            share = (points[:, None, 1] - start[None, :, 1]) / rise
+            at = start[None, :, 0] + share * (end[:, 0] - start[:, 0])
+            crossings += (crosses & (at > points[:, None, 0])).sum(axis=1)
+        return np.asarray(crossings % 2 == 1)
+
+
+def turns_into(trim: Trim, angle: float, *, axis: int = 0) -> list[float]:
+    """Return an angle, shifted by full turns, wherever it falls into the range of a trim.
+
+    Where the trim is not known the angle stands as it is, and every answer is "unclear" anyway.
+    """
+    if not trim.known:
+        return [angle]
+    low, high = (float(corner[axis]) for corner in trim.range())
+    slack = 1e-9
+    first = math.ceil((low - slack - angle) / (2 * math.pi))
+    last = math.floor((high + slack - angle) / (2 * math.pi))
+    return [angle + 2 * math.pi * turn for turn in range(first, last + 1)]
+
+
+def _points(pieces: Array) -> Array:
+    """Return control points (n, p + 1, 2) of homogeneous pieces."""
+    return np.asarray(pieces[..., :2] / pieces[..., 2:])
+
+
+def _overlap(boxes: Array, pieces: Array) -> NDArray[np.bool_]:
+    """Return which boxes meet the box around which pieces, shape (boxes, pieces)."""
+    points = _points(pieces)
+    low, high = points.min(axis=1), points.max(axis=1)
+    return np.asarray(
+        (boxes[:, None, 0] <= high[None, :, 0])
+        & (boxes[:, None, 1] >= low[None, :, 0])
+        & (boxes[:, None, 2] <= high[None, :, 1])
+        & (boxes[:, None, 3] >= low[None, :, 1])
+    )
+
+
+def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
+    """Yield the edges of a face; a seam twice, once for either side."""
+    explorer = TopExp_Explorer(face, TopAbs_ShapeEnum.TopAbs_EDGE)
+    while explorer.More():
+        yield TopoDS.Edge_s(explorer.Current())
+        explorer.Next()
+
+
+def lifted(
+    edge: TopoDS_Edge, face: TopoDS_Face, surface: BRepAdaptor_Surface
+) -> tuple[Array, Array] | None:
+    """Return points (n, 3) of a surface along an edge, and those of its curve in space.
+
+    None where the edge lacks either curve.
+    """
+    curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
+    if curve is None or BRep_Tool.Degenerated_s(edge):
+        return None
+    space = BRepAdaptor_Curve(edge)
+    if not space.Is3DCurve():
+        return None
+    shares = np.linspace(0.0, 1.0, _LIFTED_POINTS)
+    first, last = BRep_Tool.Range_s(edge, face)
+    places = [curve.Value(float(t)) for t in first + shares * (last - first)]
+    start, end = space.FirstParameter(), space.LastParameter()
+    above = [surface.Value(place.X(), place.Y()) for place in places]
+    there = [space.Value(float(t)) for t in start + shares * (end - start)]
+    return (
+        np.array([(p.X(), p.Y(), p.Z()) for p in above]),
+        np.array([(p.X(), p.Y(), p.Z()) for p in there]),
+    )
+
+
+def _boundary(face: TopoDS_Face) -> list[Array] | None:
+    """Return the parameter curves of a face as pieces, one array a degree; None where one lacks.
+
+    The list is empty where the face has no edge.
+    """
+    by_degree: dict[int, list[Array]] = {}
+    for edge in edges_of(face):
+        curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
+        if curve is None:
+            return None
+        first, last = BRep_Tool.Range_s(edge, face)
+        pieces = _curve_pieces_2d(curve, first, last)
+        if pieces is None:
+            return None
+        by_degree.setdefault(pieces.shape[1], []).append(pieces)
+    return [np.concatenate(group) for group in by_degree.values()]
+
+
+def _curve_pieces_2d(curve: Any, first: float, last: float) -> Array | None:
+    """Return a trimmed parameter curve as homogeneous Bernstein pieces (n, p + 1, 3)."""
+    try:
+        spline = Geom2dConvert.CurveToBSplineCurve_s(Geom2d_TrimmedCurve(curve, first, last))
+    except Standard_Failure:
+        return None
+    if spline.IsPeriodic():
+        spline.SetNotPeriodic()
+    count = spline.NbPoles()
+    rows = [
+        (pole.X() * weight, pole.Y() * weight, weight)
+        for i in range(1, count + 1)
+        for pole, weight in [(spline.Pole(i), spline.Weight(i))]
+    ]
+    net = np.array(rows)
+    if net[:, 2].min() <= 0:
+        return None
+    sequence = spline.KnotSequence()
+    knots = np.array([sequence.Value(i) for i in range(sequence.Lower(), sequence.Upper() + 1)])
+    pieces, _ = curve_pieces(net, knots, spline.Degree())
+    return pieces
