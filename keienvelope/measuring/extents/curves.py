@@ -21,7 +21,7 @@ from OCP.TopoDS import TopoDS_Edge
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.peaks import curve_peak
-from keienvelope.measuring.extents.splines import CurvePieces, curve_as_pieces
+from keienvelope.measuring.extents.splines import CurveNet, CurvePieces, curve_net
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 
 _SAMPLES = 129
@@ -41,19 +41,23 @@ def xyz(point: gp_Pnt | gp_XYZ) -> tuple[float, float, float]:
 class SplineEdge:
     """An edge on a spline, whose peaks are searched only where its hull reaches far enough."""
 
-    def __init__(self, edge: TopoDS_Edge, curve: BRepAdaptor_Curve, pieces: CurvePieces) -> None:
+    def __init__(self, edge: TopoDS_Edge, curve: BRepAdaptor_Curve, net: CurveNet) -> None:
         self._edge = edge
         self._curve = curve
-        self._pieces = pieces
-        self.hull = pieces.hull(DIRECTION_VECTORS)
+        self._net = net
+        self._pieces: CurvePieces | None = None
+        self.hull = (net.points @ DIRECTION_VECTORS.T).max(axis=0)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
-        values = self._pieces.points @ DIRECTION_VECTORS[direction]
+        pieces = self._pieces = self._pieces or self._net.pieces()
+        if pieces is None:
+            builder.limit_one(direction, float(self.hull[direction]))
+            return
         peak = curve_peak(
-            values,
-            self._pieces.weights,
-            self._pieces.intervals,
+            pieces.points @ DIRECTION_VECTORS[direction],
+            pieces.weights,
+            pieces.intervals,
             floor=float(builder.attained[direction]),
         )
         if peak.attained > builder.attained[direction]:
@@ -78,9 +82,9 @@ def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> SplineEdge | None:
         _bound_conic(
             curve, ellipse.Position(), ellipse.MajorRadius(), ellipse.MinorRadius(), builder, edge
         )
-    elif kind in _SPLINES and (pieces := _pieces_of(curve, ends)) is not None:
+    elif kind in _SPLINES and (net := _net_of(curve, ends)) is not None:
         builder.attain(_evaluate(curve, ends), edge)
-        return SplineEdge(edge, curve, pieces)
+        return SplineEdge(edge, curve, net)
     elif kind in _OPEN_CONICS:
         _bound_open_conic(curve, builder, edge)
     elif kind != GeomAbs_CurveType.GeomAbs_OffsetCurve or not _bound_offset(
@@ -137,11 +141,11 @@ def _axes_of(position: gp_Ax2, major: float, minor: float) -> tuple[Array, Array
     )
 
 
-def _pieces_of(curve: BRepAdaptor_Curve, ends: Array) -> CurvePieces | None:
+def _net_of(curve: BRepAdaptor_Curve, ends: Array) -> CurveNet | None:
     """Return the part of a spline that the edge uses; None where no hull holds."""
     is_bezier = curve.GetType() == GeomAbs_CurveType.GeomAbs_BezierCurve
     spline = curve.Bezier() if is_bezier else curve.BSpline()
-    return curve_as_pieces(spline, float(ends[0]), float(ends[1]))
+    return curve_net(spline, float(ends[0]), float(ends[1]))
 
 
 def _bound_offset(
@@ -152,11 +156,11 @@ def _bound_offset(
     basis = offset.BasisCurve()
     if not isinstance(basis, Geom_BSplineCurve | Geom_BezierCurve):
         return False
-    pieces = curve_as_pieces(basis, float(ends[0]), float(ends[1]))
-    if pieces is None:
+    net = curve_net(basis, float(ends[0]), float(ends[1]))
+    if net is None:
         return False
     builder.attain(_evaluate(curve, np.linspace(ends[0], ends[1], _SAMPLES)), edge)
-    reach = pieces.hull(DIRECTION_VECTORS) + abs(offset.Offset())
+    reach = (net.points @ DIRECTION_VECTORS.T).max(axis=0) + abs(offset.Offset())
     builder.limit(reach, "an offset curve is bounded loosely")
     return True
 

@@ -18,7 +18,7 @@ from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.splines import curve_as_pieces, surface_as_pieces
+from keienvelope.measuring.extents.splines import curve_net, surface_net
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS
 from keienvelope.measuring.extents.trims import Trim
 
@@ -40,13 +40,14 @@ def outer_reach(surface: Any, trim: Trim) -> Array | None:
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return _revolved(surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
-        pieces = surface_as_pieces(surface.BSpline())
+        net = surface_net(surface.BSpline())
     elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
-        pieces = surface_as_pieces(surface.Bezier())
+        net = surface_net(surface.Bezier())
     else:
         return None
-    if pieces is None:
+    if net is None:
         return None
+    pieces = net.pieces()
     if trim.known:
         pieces = pieces.over(trim, surface).meeting(*trim.range())
     return pieces.hull(DIRECTION_VECTORS)
@@ -81,14 +82,9 @@ def _meridian(surface: Any) -> tuple[Array | None, float]:
         ellipse = curve.Ellipse()
         return np.array([xyz(ellipse.Location())]), ellipse.MajorRadius()
     if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        pieces = curve_as_pieces(curve.BSpline(), *ends)
+        net = curve_net(curve.BSpline(), *ends)
     elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
-        pieces = curve_as_pieces(curve.Bezier(), *ends)
+        net = curve_net(curve.Bezier(), *ends)
     else:
         return None, 0.0
-    if pieces is None:
-        return None, 0.0
-    points = pieces.points
-    if pieces.weights is not None:
-        points = points / pieces.weights[..., None]
-    return points.reshape(-1, 3), 0.0
+    return (None if net is None else net.points), 0.0

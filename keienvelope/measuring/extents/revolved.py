@@ -23,7 +23,7 @@ from OCP.TopoDS import TopoDS_Face
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import curve_peak
-from keienvelope.measuring.extents.splines import CurvePieces, curve_as_pieces
+from keienvelope.measuring.extents.splines import CurvePieces, curve_net
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 from keienvelope.measuring.extents.trims import UNCLEAR, Relation, Trim, turns_into
 
@@ -107,11 +107,12 @@ def revolved_face(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> RevolvedFa
     kind = meridian.GetType()
     ends = (surface.FirstVParameter(), surface.LastVParameter())
     if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        pieces = curve_as_pieces(meridian.BSpline(), *ends)
+        net = curve_net(meridian.BSpline(), *ends)
     elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
-        pieces = curve_as_pieces(meridian.Bezier(), *ends)
+        net = curve_net(meridian.Bezier(), *ends)
     else:
         return None
+    pieces = net.pieces() if net is not None else None
     if pieces is None:
         return None
     line = surface.AxeOfRevolution()

@@ -40,10 +40,6 @@ class CurvePieces:
     weights: Array | None
     intervals: Array
 
-    def hull(self, vectors: Array) -> Array:
-        """Return the largest coordinate of the control points along each of (k, 3) vectors."""
-        return _hull(self.points, self.weights, vectors)
-
 
 @dataclass(frozen=True, eq=False)
 class SurfacePieces:
@@ -130,83 +126,127 @@ def _hull(points: Array, weights: Array | None, vectors: Array) -> Array:
     return np.asarray((flat @ vectors.T).max(axis=0))
 
 
-def curve_as_pieces(spline: Any, first: float, last: float) -> CurvePieces | None:
-    """Turn the used part of a B-spline or Bezier curve into pieces.
+@dataclass(frozen=True, eq=False)
+class CurveNet:
+    """The control points of the used part of a spline curve, read once and cut only when needed.
 
-    Parameters
+    Attributes
     ----------
     spline : Geom_BSplineCurve or Geom_BezierCurve
         It is not changed.
     first, last : float
         The used parameters; on a periodic curve they may lie beyond a period.
-
-    Returns
-    -------
-    CurvePieces or None
-        None where a weight is not positive, or nothing is used.
+    points : (n, 3) float
+        Control points; the used part stays in their hull.
     """
-    is_bezier = not hasattr(spline, "KnotSequence")
-    period = spline.Period() if not is_bezier and spline.IsPeriodic() else None
-    if period is not None:
-        spline = spline.Copy()
-        spline.SetNotPeriodic()
-    count, degree = spline.NbPoles(), spline.Degree()
-    poles = [spline.Pole(i) for i in range(1, count + 1)]
-    points = np.array([(pole.X(), pole.Y(), pole.Z()) for pole in poles])
-    weights = None
-    if spline.IsRational():
-        weights = np.array([spline.Weight(i) for i in range(1, count + 1)])
-        if weights.min() <= 0:
-            return None
-    knots = np.repeat([0.0, 1.0], degree + 1) if is_bezier else _values(spline.KnotSequence())
-    pieces, intervals = curve_pieces(_homogeneous(points, weights), knots, degree)
-    if period is not None:
-        start = intervals[:, 0].min()
-        turns = range(math.floor((first - start) / period), math.ceil((last - start) / period))
-        intervals = np.concatenate([intervals + turn * period for turn in turns])
-        pieces = np.concatenate([pieces] * len(turns))
-    pieces, intervals = restricted(pieces, intervals, first, last)
-    if not len(pieces):
-        return None
-    return CurvePieces(pieces[..., :3], None if weights is None else pieces[..., 3], intervals)
 
+    spline: Any
+    first: float
+    last: float
+    points: Array
+    weights: Array | None
 
-def surface_as_pieces(spline: Any) -> SurfacePieces | None:
-    """Turn a B-spline or Bezier surface into pieces; None where a weight is not positive.
-
-    Parameters
-    ----------
-    spline : Geom_BSplineSurface or Geom_BezierSurface
-        It is not changed. A periodic one is cut open at its first knot.
-    """
-    closed = (spline.IsUClosed(), spline.IsVClosed())
-    if isinstance(spline, Geom_BezierSurface):
-        degrees = (spline.UDegree(), spline.VDegree())
-        knots = tuple(np.repeat([0.0, 1.0], degree + 1) for degree in degrees)
-        smooth_seam = (False, False)
-    else:
-        smooth_seam = (spline.IsUPeriodic(), spline.IsVPeriodic())
-        if any(smooth_seam):
+    def pieces(self) -> CurvePieces | None:
+        """Return the used part in Bernstein pieces; None where nothing is used."""
+        spline, points, weights = self.spline, self.points, self.weights
+        is_bezier = not hasattr(spline, "KnotSequence")
+        period = spline.Period() if not is_bezier and spline.IsPeriodic() else None
+        if period is not None:
             spline = spline.Copy()
-            spline.SetUNotPeriodic()
-            spline.SetVNotPeriodic()
-        degrees = (spline.UDegree(), spline.VDegree())
-        knots = (_values(spline.UKnotSequence()), _values(spline.VKnotSequence()))
-    points, weights = _surface_net(spline)
+            spline.SetNotPeriodic()
+            points, weights = _curve_poles(spline)
+        degree = spline.Degree()
+        knots = np.repeat([0.0, 1.0], degree + 1) if is_bezier else _values(spline.KnotSequence())
+        pieces, intervals = curve_pieces(_homogeneous(points, weights), knots, degree)
+        if period is not None:
+            start = intervals[:, 0].min()
+            turns = range(
+                math.floor((self.first - start) / period), math.ceil((self.last - start) / period)
+            )
+            intervals = np.concatenate([intervals + turn * period for turn in turns])
+            pieces = np.concatenate([pieces] * len(turns))
+        pieces, intervals = restricted(pieces, intervals, self.first, self.last)
+        if not len(pieces):
+            return None
+        return CurvePieces(pieces[..., :3], None if weights is None else pieces[..., 3], intervals)
+
+
+def curve_net(spline: Any, first: float, last: float) -> CurveNet | None:
+    """Read a B-spline or Bezier curve; None where a weight is not positive."""
+    points, weights = _curve_poles(spline)
     if weights is not None and weights.min() <= 0:
         return None
-    pieces, boxes = surface_pieces(_homogeneous(points, weights), (knots[0], knots[1]), degrees)
-    kinks = np.column_stack(
-        [
-            _kinks(boxes[:, 2 * axis : 2 * axis + 2], knots[axis], degrees[axis], seam)
+    return CurveNet(spline, first, last, points, weights)
+
+
+def _curve_poles(spline: Any) -> tuple[Array, Array | None]:
+    numbers = range(1, spline.NbPoles() + 1)
+    poles = [spline.Pole(i) for i in numbers]
+    points = np.array([(pole.X(), pole.Y(), pole.Z()) for pole in poles])
+    if not spline.IsRational():
+        return points, None
+    return points, np.array([spline.Weight(i) for i in numbers])
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceNet:
+    """The control points of a spline surface, read once and cut only when needed.
+
+    Attributes
+    ----------
+    spline : Geom_BSplineSurface or Geom_BezierSurface
+        It is not changed.
+    points : (n, m, 3) float
+        Control points; the surface stays in their hull.
+    """
+
+    spline: Any
+    points: Array
+    weights: Array | None
+
+    def pieces(self) -> SurfacePieces:
+        """Return the surface in Bernstein pieces; a periodic one is cut open at its first knot."""
+        spline, points, weights = self.spline, self.points, self.weights
+        closed = (spline.IsUClosed(), spline.IsVClosed())
+        smooth_seam = (False, False)
+        degrees = (spline.UDegree(), spline.VDegree())
+        if isinstance(spline, Geom_BezierSurface):
+            knots = [np.repeat([0.0, 1.0], degree + 1) for degree in degrees]
+        else:
+            smooth_seam = (spline.IsUPeriodic(), spline.IsVPeriodic())
+            if any(smooth_seam):
+                spline = spline.Copy()
+                spline.SetUNotPeriodic()
+                spline.SetVNotPeriodic()
+                points, weights = _surface_poles(spline)
+            knots = [_values(spline.UKnotSequence()), _values(spline.VKnotSequence())]
+        pieces, boxes = surface_pieces(_homogeneous(points, weights), (knots[0], knots[1]), degrees)
+        kinks = [
+            _kinks(
+                boxes[:, 2 * axis : 2 * axis + 2],
+                knots[axis],
+                degrees[axis],
+                seam=closed[axis] and not smooth_seam[axis],
+            )
             for axis in (0, 1)
-            for seam in [closed[axis] and not smooth_seam[axis]]
         ]
-    )
-    return SurfacePieces(pieces[..., :3], None if weights is None else pieces[..., 3], boxes, kinks)
+        return SurfacePieces(
+            pieces[..., :3],
+            None if weights is None else pieces[..., 3],
+            boxes,
+            np.column_stack(kinks),
+        )
 
 
-def _surface_net(spline: Any) -> tuple[Array, Array | None]:
+def surface_net(spline: Any) -> SurfaceNet | None:
+    """Read a B-spline or Bezier surface; None where a weight is not positive."""
+    points, weights = _surface_poles(spline)
+    if weights is not None and weights.min() <= 0:
+        return None
+    return SurfaceNet(spline, points, weights)
+
+
+def _surface_poles(spline: Any) -> tuple[Array, Array | None]:
     rows, columns = spline.NbUPoles(), spline.NbVPoles()
     pole = spline.Poles().Value if hasattr(spline, "UKnotSequence") else spline.Pole
     points = np.empty((rows, columns, 3))
@@ -231,10 +271,7 @@ def _values(sequence: Any) -> Array:
 
 
 def _kinks(
-    intervals: Array,
-    knots: Array,
-    degree: int,
-    seam: bool,  # noqa: FBT001
+    intervals: Array, knots: Array, degree: int, *, seam: bool
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return for both ends of every interval whether the surface may have a kink there."""
     values, multiplicity = np.unique(knots, return_counts=True)

@@ -27,7 +27,7 @@ from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import surface_peak
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.revolved import RevolvedFace, revolved_face
-from keienvelope.measuring.extents.splines import SurfacePieces, surface_as_pieces
+from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
 from keienvelope.measuring.extents.trims import (
     INSIDE,
@@ -55,29 +55,27 @@ _NOT_CLOSED = "the search for the peak of a face was given up"
 class SplineFace:
     """A face on a spline, whose peaks are searched only where its hull reaches far enough."""
 
-    def __init__(
-        self, face: TopoDS_Face, surface: BRepAdaptor_Surface, pieces: SurfacePieces
-    ) -> None:
+    def __init__(self, face: TopoDS_Face, surface: BRepAdaptor_Surface, net: SurfaceNet) -> None:
         self._face = face
         self._surface = surface
-        self._pieces = pieces
-        self._trim: Trim | None = None
-        self.hull = pieces.hull(DIRECTION_VECTORS)
+        self._net = net
+        self._cut: tuple[SurfacePieces, Trim] | None = None
+        self.hull = (net.points.reshape(-1, 3) @ DIRECTION_VECTORS.T).max(axis=0)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
-        if self._trim is None:
-            self._trim = Trim(self._face)
-            self._pieces = self._pieces.over(self._trim, self._surface)
+        if self._cut is None:
+            trim = Trim(self._face)
+            self._cut = (self._net.pieces().over(trim, self._surface), trim)
             self._lift_boundary(builder)
-        pieces = self._pieces
+        pieces, trim = self._cut
         peak = surface_peak(
             pieces.points @ DIRECTION_VECTORS[direction],
             pieces.weights,
             pieces.boxes,
             pieces.kinks,
             floor=float(builder.attained[direction]),
-            trim=self._trim,
+            trim=trim,
         )
         if peak.attained > builder.attained[direction]:
             u, v = peak.where
@@ -98,9 +96,10 @@ class SplineFace:
             builder.attain(on_surface, self._face)
             apart = float(np.linalg.norm(on_surface - in_space, axis=1).max())
             if apart > _APART_MM:
+                reach = (on_surface @ DIRECTION_VECTORS.T).max(axis=0) + apart
+                # Whatever the edge does, the face stays in the hull of its surface.
                 builder.limit(
-                    (on_surface @ DIRECTION_VECTORS.T).max(axis=0) + apart,
-                    f"an edge leaves its face by {apart:.2g} mm",
+                    np.minimum(reach, self.hull), f"an edge leaves its face by {apart:.2g} mm"
                 )
 
 
@@ -133,12 +132,12 @@ def _searchable(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Searchable |
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return revolved_face(face, surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
-        pieces = surface_as_pieces(surface.BSpline())
+        net = surface_net(surface.BSpline())
     elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
-        pieces = surface_as_pieces(surface.Bezier())
+        net = surface_net(surface.Bezier())
     else:
         return None
-    return SplineFace(face, surface, pieces) if pieces is not None else None
+    return SplineFace(face, surface, net) if net is not None else None
 
 
 def _offer(
