@@ -4,39 +4,28 @@ Through every point of a plane, cylinder, cone or linear extrusion runs a straig
 in the surface until it meets the boundary of the face, so the largest coordinate d . p is found on
 its edges and nothing is left to do here.
 
-A sphere and a torus have their extremes in closed form; they count where they are not certainly
-outside the trim. The peaks of a spline surface are enclosed by branch and bound (`peaks`), those of
-a surface of revolution along its meridian (`revolved`). Any other surface, an offset for example,
-is bounded by what certainly holds it (`reach`): a true bound, but a loose one, and it is said so.
+A sphere and a torus have their peaks in closed form (`round`). The peaks of a spline surface are
+enclosed by branch and bound (`peaks`), those of a surface of revolution along its meridian
+(`revolved`). Any other surface, an offset for example, is bounded by what certainly holds it
+(`reach`): a true bound, but a loose one, and it is said so.
 """
 
 from __future__ import annotations
-
-import math
-from collections.abc import Sequence
 
 import numpy as np
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
-from OCP.gp import gp_Ax3
 from OCP.TopoDS import TopoDS_Face
 
-from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import surface_peak
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.revolved import RevolvedFace, revolved_face
+from keienvelope.measuring.extents.round import RoundFace
 from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
-from keienvelope.measuring.extents.trims import (
-    INSIDE,
-    OUTSIDE,
-    Trim,
-    edges_of,
-    lifted,
-    turns_into,
-)
+from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of, lifted
 
 _GRID = 16
 _SPAN = 1e-9
@@ -103,7 +92,7 @@ class SplineFace:
                 )
 
 
-Searchable = SplineFace | RevolvedFace
+Searchable = SplineFace | RevolvedFace | RoundFace
 
 
 def bound_inside(face: TopoDS_Face, builder: SupportBuilder) -> Searchable | None:
@@ -115,20 +104,16 @@ def bound_inside(face: TopoDS_Face, builder: SupportBuilder) -> Searchable | Non
     kind = surface.GetType()
     if kind in _STRAIGHT:
         return None
-    if kind == GeomAbs_SurfaceType.GeomAbs_Sphere:
-        _bound_sphere(face, surface, builder)
-    elif kind == GeomAbs_SurfaceType.GeomAbs_Torus:
-        _bound_torus(face, surface, builder)
-    else:
-        found = _searchable(face, surface)
-        if found is not None:
-            return found
+    found = _searchable(face, surface)
+    if found is None:
         _bound_loosely(face, surface, builder)
-    return None
+    return found
 
 
 def _searchable(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Searchable | None:
     kind = surface.GetType()
+    if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
+        return RoundFace(face, surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return revolved_face(face, surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
@@ -138,69 +123,6 @@ def _searchable(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Searchable |
     else:
         return None
     return SplineFace(face, surface, net) if net is not None else None
-
-
-def _offer(
-    face: TopoDS_Face,
-    surface: BRepAdaptor_Surface,
-    trim: Trim,
-    extremes: Sequence[tuple[int, float, float]],
-    builder: SupportBuilder,
-) -> None:
-    """Count extreme points (direction, u, v) of a surface, unless they are outside the trim."""
-    for direction, u, v in extremes:
-        point = np.array([xyz(surface.Value(u, v))])
-        value = float(point[0] @ DIRECTION_VECTORS[direction])
-        if value <= builder.attained[direction]:
-            continue
-        box = np.array([[u - _SPAN, u + _SPAN, v - _SPAN, v + _SPAN]])
-        relation = trim.relation(box)[0]
-        if relation == INSIDE:
-            builder.attain(point, face)
-        if relation != OUTSIDE:
-            builder.limit_one(direction, value)
-
-
-def _bound_sphere(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder) -> None:
-    frame = _frame(surface.Sphere().Position())
-    trim = Trim(face)
-    extremes = []
-    for direction, vector in enumerate(DIRECTION_VECTORS):
-        local = frame @ vector
-        v = math.asin(float(np.clip(local[2], -1.0, 1.0)))
-        # At a pole every u is the same point; one inside the trim serves as well as any other.
-        angle = math.atan2(local[1], local[0])
-        extremes += [(direction, u, v) for u in turns_into(trim, angle)]
-    _offer(face, surface, trim, extremes, builder)
-
-
-def _bound_torus(face: TopoDS_Face, surface: BRepAdaptor_Surface, builder: SupportBuilder) -> None:
-    frame = _frame(surface.Torus().Position())
-    trim = Trim(face)
-    extremes = []
-    for direction, vector in enumerate(DIRECTION_VECTORS):
-        local = frame @ vector
-        across = math.hypot(local[0], local[1])
-        if across > 1e-9:
-            angles = [math.atan2(local[1], local[0])]
-        else:  # along the axis a whole circle is highest
-            angles = list(np.linspace(0, 2 * math.pi, _GRID, endpoint=False))
-        # Both the outer rim and the inner one (half a turn round the axis) can hold a local peak.
-        for turn, sign in ((0.0, 1.0), (math.pi, -1.0)):
-            tube = math.atan2(local[2], sign * across)
-            extremes += [
-                (direction, u, v)
-                for angle in angles
-                for u in turns_into(trim, angle + turn)
-                for v in turns_into(trim, tube, axis=1)
-            ]
-    _offer(face, surface, trim, extremes, builder)
-
-
-def _frame(position: gp_Ax3) -> Array:
-    """Return the rows X, Y, Z of a local coordinate system, shape (3, 3)."""
-    axes = (position.XDirection(), position.YDirection(), position.Direction())
-    return np.array([xyz(axis.XYZ()) for axis in axes])
 
 
 def _bound_loosely(
