@@ -35,8 +35,8 @@ def check(
     Parameters
     ----------
     source : path, bytes, or object
-        A STEP, STL or FreeCAD file, the bytes of one with their `type`, a CadQuery Workplane, Assembly or
-        Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or scene.
+        A STEP, STL or FreeCAD file, the bytes of one with their `type`, a CadQuery Workplane,
+        Assembly or Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or scene.
     profile : str
         Id of the profile.
     require : sequence of str

@@ -1,0 +1,138 @@
+"""Render a template in four views: ``python docs/pictures/render.py tall-wagon``.
+
+Writes ``docs/pictures/<template>.png``. Needs no display.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import vtk
+from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+
+import keienvelope as ke
+from keienvelope.measuring.tessellation import face_triangles
+from keienvelope.model.faces import faces_of
+
+SIZE = (1800, 1160)
+# Direction to look from, and whether in perspective.
+VIEWS = [
+    ((-1.0, -0.85, 0.42), True),
+    ((0.0, -1.0, 0.0), False),
+    ((-1.0, 0.0, 0.0), False),
+    ((1.0, -0.8, 0.5), True),
+]
+LIGHTS = [
+    ((-3, -4, 6), 0.62),
+    ((-4, 4, 3), 0.35),
+    ((4, -3, 3), 0.40),
+    ((0, 0, 8), 0.22),
+    ((-6, -1, 1.2), 0.25),
+]
+SHINY = 0.55
+
+
+def colours(assembly, inherited=(0.8, 0.8, 0.8, 1.0)):
+    """Yield the colour of every part of an assembly, in the order of its parts."""
+    own = assembly.color.toTuple() if assembly.color else inherited
+    yield from (own for _ in assembly.shapes)
+    for child in assembly.children:
+        yield from colours(child, own)
+
+
+def actor(shape, colour) -> vtk.vtkActor:
+    """Return a smooth-shaded actor of a shape."""
+    numbers = range(1, len(faces_of(shape)) + 1)
+    triangles, _ = face_triangles(shape, numbers, 0.7, 0.12)
+    data, points, cells = vtk.vtkPolyData(), vtk.vtkPoints(), vtk.vtkCellArray()
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(triangles.reshape(-1, 3)), deep=1))
+    corners = np.arange(3 * len(triangles)).reshape(-1, 3)
+    listed = np.column_stack([np.full(len(corners), 3), corners]).ravel().astype(np.int64)
+    cells.ImportLegacyFormat(numpy_to_vtkIdTypeArray(listed, deep=1))
+    data.SetPoints(points)
+    data.SetPolys(cells)
+    clean = vtk.vtkCleanPolyData()
+    clean.SetInputData(data)
+    clean.ToleranceIsAbsoluteOn()
+    clean.SetAbsoluteTolerance(1e-3)
+    normals = vtk.vtkPolyDataNormals()
+    normals.SetInputConnection(clean.GetOutputPort())
+    normals.SetFeatureAngle(22)
+    mapper = vtk.vtkPolyDataMapper()
+    mapper.SetInputConnection(normals.GetOutputPort())
+    result = vtk.vtkActor()
+    result.SetMapper(mapper)
+    look = result.GetProperty()
+    look.SetColor(*colour[:3])
+    look.SetSpecular(SHINY)
+    look.SetSpecularPower(50)
+    look.SetDiffuse(0.85)
+    look.SetAmbient(0.14)
+    look.SetInterpolationToPhong()
+    return result
+
+
+def view(index: int, actors, box) -> vtk.vtkRenderer:
+    """Return one of the four views."""
+    direction, perspective = VIEWS[index]
+    low, high = box
+    centre, size = (low + high) / 2, float(np.linalg.norm(high - low))
+    renderer = vtk.vtkRenderer()
+    column, row = index % 2, index // 2
+    renderer.SetViewport(column / 2, 0.5 - row / 2, column / 2 + 0.5, 1 - row / 2)
+    renderer.SetBackground(0.80, 0.83, 0.87)
+    renderer.SetBackground2(0.97, 0.97, 0.98)
+    renderer.GradientBackgroundOn()
+    for item in actors:
+        renderer.AddActor(item)
+    camera = renderer.GetActiveCamera()
+    camera.SetFocalPoint(*centre)
+    towards = np.array(direction) / np.linalg.norm(direction)
+    camera.SetPosition(*(centre + towards * size * 2.6))
+    camera.SetViewUp(0, 0, 1)
+    if perspective:
+        camera.SetViewAngle(16.5)
+    else:
+        across = high[0] - low[0] if direction[1] else high[1] - low[1]
+        aspect = SIZE[0] / SIZE[1]
+        camera.ParallelProjectionOn()
+        camera.SetParallelScale(max(high[2] - low[2], across / aspect) * 0.54)
+    renderer.ResetCameraClippingRange()
+    renderer.AutomaticLightCreationOff()
+    for place, strength in LIGHTS:
+        light = vtk.vtkLight()
+        light.SetPositional(False)
+        light.SetPosition(*(centre + np.array(place) * 1000))
+        light.SetFocalPoint(*centre)
+        light.SetIntensity(strength)
+        renderer.AddLight(light)
+    return renderer
+
+
+def render(name: str, target: Path) -> None:
+    """Render a template with its default parameters."""
+    model = ke.generate(name)
+    shown = zip(model.parts, colours(model.assembly), strict=True)
+    actors = [actor(part.geometry.shape, colour) for part, colour in shown]
+    bounds = np.array([item.GetBounds() for item in actors])
+    box = bounds[:, ::2].min(axis=0), bounds[:, 1::2].max(axis=0)
+    window = vtk.vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(8)
+    window.SetSize(*SIZE)
+    for index in range(len(VIEWS)):
+        window.AddRenderer(view(index, actors, box))
+    window.Render()
+    capture = vtk.vtkWindowToImageFilter()
+    capture.SetInput(window)
+    writer = vtk.vtkPNGWriter()
+    writer.SetInputConnection(capture.GetOutputPort())
+    writer.SetFileName(str(target))
+    writer.Write()
+
+
+if __name__ == "__main__":
+    for template in sys.argv[1:] or ["tall-wagon"]:
+        render(template, Path(__file__).with_name(f"{template.replace('-', '_')}.png"))
