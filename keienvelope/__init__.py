@@ -36,7 +36,8 @@ def check(
     ----------
     source : path, bytes, or object
         A STEP, STL or FreeCAD file, the bytes of one with their `type`, a CadQuery Workplane,
-        Assembly or Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or scene.
+        Assembly or Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or
+        scene.
     profile : str
         Id of the profile.
     require : sequence of str
