@@ -161,7 +161,7 @@ def _reading(result: ReadingResult, verdict: Verdict | None) -> ReadingSummary:
         unit=reading.unit.name,
         forward=axes.forward if axes else None,
         up=axes.up if axes else None,
-        ground_z_mm=result.ground.low_mm if axes and axes.up_sign else None,
+        ground_z_mm=result.ground.high_mm if axes and axes.up_sign else None,
         status=reading.status,
         reason=reading.reason,
         verdict=verdict if result.open else None,
@@ -203,6 +203,6 @@ def _frame(measured: Measured, single: ReadingResult | None) -> FrameSummary:
         forward=axes.forward if axes else None,
         up=axes.up if axes else None,
         axes_source=likely.axes_source if axes else "open",
-        ground_z_mm=single.ground.low_mm if single and axes and axes.up_sign else None,
+        ground_z_mm=single.ground.high_mm if single and axes and axes.up_sign else None,
         ground_source=single.ground.source if single else "unknown",
     )

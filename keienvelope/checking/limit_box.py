@@ -79,8 +79,8 @@ def _place_height(
     up = direction_index(axes.up_axis, axes.up_sign or 1)
     down = direction_index(axes.up_axis, -(axes.up_sign or 1))
     lowest = -result.scale * float(result.reach["overall_height"].attained[down])
-    if result.ground.low_mm is not None:
-        lowest = result.ground.low_mm
+    if result.ground.high_mm is not None:
+        lowest = result.ground.high_mm
     heights[up] = lowest + limit.value
     heights[down] = -lowest
     sources[_XYZ[axes.up_axis]] = (
