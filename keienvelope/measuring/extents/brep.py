@@ -12,6 +12,7 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
+from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import SplineEdge, bound_edge
 from keienvelope.measuring.extents.peaks import GAP_MM
 from keienvelope.measuring.extents.support import Support, SupportBuilder
@@ -51,13 +52,46 @@ def brep_support(shape: TopoDS_Shape) -> Support:
     )
 
 
-def face_supports(shape: TopoDS_Shape) -> list[SupportBuilder]:
-    """Enclose the support of every face by itself, in counting order."""
-    return [_enclosed([face]) for face in faces_of(shape)]
+def faces_beyond(
+    shape: TopoDS_Shape, direction: int, plane: float
+) -> dict[int, tuple[float, Array]]:
+    """Return the faces that may reach beyond a plane.
+
+    Parameters
+    ----------
+    shape : TopoDS_Shape
+        Placed, in millimetres.
+    direction : int
+        Index of the outward direction in ``DIRECTIONS``.
+    plane : float
+        Height of the plane along that direction.
+
+    Returns
+    -------
+    dict
+        By number, counted from 1: how far the face is known to reach, and the point that does.
+    """
+    found = {}
+    for number, face in enumerate(faces_of(shape), start=1):
+        builder, waiting = _begun([face])
+        if max([builder.bound[direction], *(item.hull[direction] for item in waiting)]) > plane:
+            _search(waiting, direction, builder)
+            found[number] = (float(builder.attained[direction]), builder.points[direction])
+    return found
 
 
 def _enclosed(faces: list[TopoDS_Face]) -> SupportBuilder:
     """Bound what has a closed form first; it leaves few splines whose peaks must be searched."""
+    builder, waiting = _begun(faces)
+    for direction in range(6):
+        _search(waiting, direction, builder)
+    size = float(np.abs(builder.points).max(initial=0.0))
+    builder.settle(TIGHT_MM, _ROUNDING * size)
+    return builder
+
+
+def _begun(faces: list[TopoDS_Face]) -> tuple[SupportBuilder, list[SplineEdge | Searchable]]:
+    """Bound what has a closed form, and return what waits for a search."""
     builder = SupportBuilder()
     edges = TopTools_IndexedMapOfShape()
     for face in faces:
@@ -71,11 +105,7 @@ def _enclosed(faces: list[TopoDS_Face]) -> SupportBuilder:
         searchable = bound_inside(face, builder) if has_surface(face) else None
         if searchable is not None:
             waiting.append(searchable)
-    for direction in range(6):
-        _search(waiting, direction, builder)
-    size = float(np.abs(builder.points).max(initial=0.0))
-    builder.settle(TIGHT_MM, _ROUNDING * size)
-    return builder
+    return builder, waiting
 
 
 def _search(
