@@ -112,12 +112,12 @@ def directions_of(result: ReadingResult, quantity: str) -> tuple[int, ...]:
 def parts_beyond(
     measured: Measured, result: ReadingResult, quantity: str, planes: Planes
 ) -> set[tuple[int, int]]:
-    """Return the (part index, direction) pairs that reach beyond the limit box."""
+    """Return the (part index, direction) pairs that may reach beyond the limit box."""
     return {
         (index, direction)
         for direction in directions_of(result, quantity)
         for index in result.counted[quantity]
-        if result.scale * measured.supports[index].attained[direction]
+        if result.scale * measured.supports[index].bound[direction]
         > planes.heights_mm[direction] + ALLOWANCE_MM
     }
 

@@ -93,7 +93,7 @@ def decide_devices(
     scale : float
         Millimetres per coordinate.
     """
-    tagged = [(index, *tag) for index in counted if (tag := _tag(parts[index], choice))]
+    tagged = [(index, *tag) for index in counted if (tag := tag_of(parts[index], choice))]
     known = [(i, device, by) for i, name, by in tagged if (device := convention.device(name))]
     rest = [i for i in counted if i not in {index for index, _, _ in known}]
     if not known or not rest:
@@ -116,7 +116,8 @@ def decide_devices(
     return DeviceDecision(tuple(excluded), tuple(notes))
 
 
-def _tag(part: Part, choice: FrameChoice) -> tuple[str, str] | None:
+def tag_of(part: Part, choice: FrameChoice) -> tuple[str, str] | None:
+    """Return the device that a part is tagged as, and by what; None where it is not."""
     for device, pattern in choice.exclude:
         if fnmatchcase(part.path.casefold(), pattern.casefold()):
             return device, "--exclude"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from keienvelope.errors import EmptyFileError
 from keienvelope.law import Convention
 from keienvelope.measuring.choice import FrameChoice
-from keienvelope.measuring.devices import DeviceDecision, decide_devices
+from keienvelope.measuring.devices import DeviceDecision, decide_devices, tag_of
 from keienvelope.measuring.dimensions import Measurement, measure_axis, measure_height
-from keienvelope.measuring.extents import Support, join_supports, support_of
+from keienvelope.measuring.extents import Support, join_supports, supports_of
 from keienvelope.measuring.extents.support import Joined
-from keienvelope.measuring.ground import Ground, find_ground
+from keienvelope.measuring.ground import Ground, find_ground, is_wheel
 from keienvelope.measuring.readings import Reading, enumerate_readings
 from keienvelope.model import Axes, Model
 
@@ -97,7 +97,12 @@ def measure_model(model: Model, convention: Convention, choice: FrameChoice) -> 
     counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
     if not counted:
         raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
-    supports = tuple(support_of(part) for part in model.parts)
+    alone = {
+        i
+        for i, part in enumerate(model.parts)
+        if part.reference or is_wheel(part) or tag_of(part, choice) is not None
+    }
+    supports = supports_of(model.parts, alone=alone)
     readings = enumerate_readings(model, join_supports(supports, counted), choice)
     results = tuple(
         _result(model, supports, counted, reading, convention, choice) for reading in readings

@@ -76,12 +76,10 @@ def regions_beyond(
     tuple of Region
         The farthest out first; empty where nothing crosses the plane.
     """
-    if scale * support.attained[direction] <= plane_mm:
+    if scale * support.bound[direction] <= plane_mm:
         return ()
     if isinstance(part.geometry, Brep):
-        triangles, owners, exact = _brep_triangles(
-            part.geometry, support, direction, plane_mm / scale
-        )
+        triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
     else:
         mesh = part.geometry.mesh
         triangles = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces)]
@@ -211,13 +209,13 @@ def _refined(
 
 
 def _brep_triangles(
-    brep: Brep, support: Support, direction: int, plane: float
+    brep: Brep, direction: int, plane: float
 ) -> tuple[Triangles, NDArray[np.int64], dict[int, tuple[float, NDArray[np.float64]]]]:
     from keienvelope.measuring.extents.brep import faces_beyond  # noqa: PLC0415 (the kernel)
     from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415
 
     chosen = faces_beyond(brep.shape, direction, plane)
-    amount = float(support.attained[direction]) - plane
+    amount = max((reach for reach, _ in chosen.values()), default=plane) - plane
     deflection = min(max(amount / _FINENESS, _FINEST_MM), _COARSEST_MM)
     triangles, owners = face_triangles(brep.shape, chosen, deflection, _ANGLE_RAD)
     return triangles, owners, chosen

@@ -37,19 +37,55 @@ def brep_support(shape: TopoDS_Shape) -> Support:
     Returns
     -------
     Support
-        ``reasons`` names the sides whose bound is an estimate.
+        ``reasons`` names the sides whose bound is loose.
     """
-    faces = faces_of(shape)
-    builder = _enclosed(faces)
-    owners = [_face_of(faces, source) for source in builder.sources]
-    return Support(
-        attained=builder.attained,
-        bound=builder.bound,
-        points=builder.points,
-        faces=np.array([owner + 1 for owner in owners], dtype=np.int64),
-        tolerance=np.array([_tolerance(faces[owner]) if owner >= 0 else 0.0 for owner in owners]),
-        reasons=tuple(builder.reasons),
-    )
+    return BrepEnclosure(shape).finish()
+
+
+class BrepEnclosure:
+    """The support of a shape, begun with what has a closed form.
+
+    Attributes
+    ----------
+    attained : (6,) float
+        What is attained so far.
+    """
+
+    def __init__(self, shape: TopoDS_Shape) -> None:
+        self._faces = faces_of(shape)
+        self._builder, self._waiting = _begun(self._faces)
+
+    @property
+    def attained(self) -> Array:
+        """What is attained so far."""
+        return self._builder.attained
+
+    def finish(self, floor: Array | None = None) -> Support:
+        """Search the peaks that may reach beyond a floor, and return the support.
+
+        Parameters
+        ----------
+        floor : (6,) float, optional
+            What other parts attain. Where this one stays below, its enclosure may stay wide.
+        """
+        builder = self._builder
+        if floor is not None:
+            builder.floor = floor
+        for direction in range(6):
+            _search(self._waiting, direction, builder)
+        size = float(np.abs(builder.points).max(initial=0.0))
+        builder.settle(TIGHT_MM, _ROUNDING * size)
+        owners = [_face_of(self._faces, source) for source in builder.sources]
+        return Support(
+            attained=builder.attained,
+            bound=builder.bound,
+            points=builder.points,
+            faces=np.array([owner + 1 for owner in owners], dtype=np.int64),
+            tolerance=np.array(
+                [_tolerance(self._faces[owner]) if owner >= 0 else 0.0 for owner in owners]
+            ),
+            reasons=tuple(builder.reasons),
+        )
 
 
 def faces_beyond(
@@ -80,16 +116,6 @@ def faces_beyond(
     return found
 
 
-def _enclosed(faces: list[TopoDS_Face]) -> SupportBuilder:
-    """Bound what has a closed form first; it leaves few splines whose peaks must be searched."""
-    builder, waiting = _begun(faces)
-    for direction in range(6):
-        _search(waiting, direction, builder)
-    size = float(np.abs(builder.points).max(initial=0.0))
-    builder.settle(TIGHT_MM, _ROUNDING * size)
-    return builder
-
-
 def _begun(faces: list[TopoDS_Face]) -> tuple[SupportBuilder, list[SplineEdge | Searchable]]:
     """Bound what has a closed form, and return what waits for a search."""
     builder = SupportBuilder()
@@ -114,7 +140,7 @@ def _search(
     """Search the peaks in one direction, the farthest reaching hull first."""
     for item in sorted(waiting, key=lambda item: -item.hull[direction]):
         reach = float(item.hull[direction])
-        if reach <= builder.attained[direction] + GAP_MM:
+        if reach <= builder.enough(direction) + GAP_MM:
             builder.limit_one(direction, reach)
             return  # and so do all that follow
         item.search(direction, builder)

@@ -58,7 +58,7 @@ class SplineEdge:
             pieces.points @ DIRECTION_VECTORS[direction],
             pieces.weights,
             pieces.intervals,
-            floor=float(builder.attained[direction]),
+            floor=builder.enough(direction),
         )
         if peak.attained > builder.attained[direction]:
             builder.attain(_evaluate(self._curve, np.array(peak.where)), self._edge)

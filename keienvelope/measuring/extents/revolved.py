@@ -75,7 +75,7 @@ class RevolvedFace:
                 self._values(direction),
                 self._pieces.weights,
                 self._pieces.intervals,
-                floor=float(builder.attained[direction]),
+                floor=builder.enough(direction),
                 side=lambda intervals, u=u: self._side(intervals, u),  # type: ignore[misc]
             )
             if peak.attained > builder.attained[direction]:

@@ -100,9 +100,16 @@ def join_supports(supports: Sequence[Support], indices: Sequence[int]) -> Joined
 
 
 class SupportBuilder:
-    """Collects points that are attained and bounds that hold, keeping the largest of each."""
+    """Collects points that are attained and bounds that hold, keeping the largest of each.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    floor : (6,) float, optional
+        What is attained elsewhere: peaks below it need not be told apart.
+    """
+
+    def __init__(self, floor: NDArray[np.float64] | None = None) -> None:
+        self.floor = np.full(6, -np.inf) if floor is None else floor
         self.attained = np.full(6, -np.inf)
         self.bound = np.full(6, -np.inf)
         self.points = np.zeros((6, 3))
@@ -121,6 +128,10 @@ class SupportBuilder:
                 self.sources[direction] = source
         self.bound = np.maximum(self.bound, self.attained)
 
+    def enough(self, direction: int) -> float:
+        """Return the reach below which nothing needs to be told apart."""
+        return float(max(self.attained[direction], self.floor[direction]))
+
     def limit(self, bound: NDArray[np.float64], reason: str = "") -> None:
         """Take note of a bound (6,) that a piece of the shape does not exceed."""
         for direction in np.flatnonzero(bound > self.bound):
@@ -137,5 +148,5 @@ class SupportBuilder:
         """Round outward, and forget why a bound was loose where it turned out not to matter."""
         self.bound = np.maximum(self.bound, self.attained) + rounding
         for direction in range(6):
-            if self.bound[direction] <= self.attained[direction] + gap:
+            if self.bound[direction] <= self.enough(direction) + gap:
                 self.reasons[direction] = ""

@@ -63,7 +63,7 @@ class SplineFace:
             pieces.weights,
             pieces.boxes,
             pieces.kinks,
-            floor=float(builder.attained[direction]),
+            floor=builder.enough(direction),
             trim=trim,
         )
         if peak.attained > builder.attained[direction]:
