@@ -54,6 +54,10 @@ class NativeCadFileError(UnsupportedFormatError):
     """The file is the closed native format of a CAD system."""
 
 
+class UnexpectedError(KeienvelopeError, RuntimeError):
+    """Reading or measuring died of something nobody foresaw; the cause is chained."""
+
+
 class KernelUnavailableError(KeienvelopeError, ImportError):
     """The CAD kernel cannot be loaded on this machine."""
 

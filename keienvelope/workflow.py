@@ -11,7 +11,7 @@ from typing import Any
 
 from keienvelope.checking import Report, check_measured, error_report, measured_report
 from keienvelope.checking.report import FileSummary
-from keienvelope.errors import KeienvelopeError, UsageError
+from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention
 from keienvelope.measuring import FrameChoice, Measured, measure_model, parse_ground
 from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
@@ -153,19 +153,33 @@ def _timed(report: Report, loaded: Loaded) -> Report:
 def check_file(
     path: Path, profiles: Sequence[Profile], choice: FrameChoice, require: Collection[str] = ()
 ) -> list[Report]:
-    """Check a file; what goes wrong with it becomes a report of verdict ``error``."""
+    """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
         return list(check_loaded(load(path), profiles, choice, require))
-    except KeienvelopeError as error:
-        return [error_report(_unread(path), error, profile) for profile in profiles]
+    except Exception as error:
+        told = _told(path, error)
+        return [error_report(_unread(path), told, profile) for profile in profiles]
 
 
 def measure_file(path: Path, convention_id: str, choice: FrameChoice) -> Report:
-    """Measure a file; what goes wrong with it becomes a report of verdict ``error``."""
+    """Measure a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
         return measure_loaded(load(path), convention_id, choice)
-    except KeienvelopeError as error:
-        return error_report(_unread(path), error)
+    except Exception as error:
+        return error_report(_unread(path), _told(path, error))
+
+
+def _told(path: Path, error: Exception) -> KeienvelopeError:
+    """Return an error in words; one that nobody foresaw keeps its kind and message."""
+    if isinstance(error, KeienvelopeError):
+        return error
+    unexpected = UnexpectedError(
+        f"reading or measuring died: {type(error).__name__}: {error}.",
+        path=str(path),
+        fix="This is a fault of keienvelope: please report it with the file.",
+    )
+    unexpected.__cause__ = error
+    return unexpected
 
 
 def _unread(path: Path) -> FileSummary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 import click
 
@@ -44,4 +45,8 @@ def main() -> None:
         sys.exit(2)
     except KeienvelopeError as error:
         click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except Exception:
+        # Python would end with 1, which means that a violation is proven.
+        traceback.print_exc()
         sys.exit(2)

@@ -146,6 +146,29 @@ def test_a_folder_and_a_pattern(files, call):
     assert "holds no file" in err
 
 
+def test_a_check_that_dies_is_a_report_and_never_exit_1(files, call, monkeypatch):
+    def die(*_args, **_kwargs):
+        raise ZeroDivisionError("the sky fell")
+
+    monkeypatch.setattr("keienvelope.workflow.measure_model", die)
+    code, out, _ = call("check", files / "good.step", "--format", "json")
+    assert code == 2
+    report = json.loads(out)
+    assert report["verdict"] == "error"
+    assert "ZeroDivisionError: the sky fell" in report["notes"][0]
+    assert call("measure", files / "good.step")[0] == 2
+
+
+def test_a_command_that_dies_ends_with_2(call, monkeypatch):
+    def die():
+        raise ZeroDivisionError("the sky fell")
+
+    monkeypatch.setattr("keienvelope.profiles", die)
+    code, _, err = call("profiles")
+    assert code == 2
+    assert "the sky fell" in err
+
+
 def test_quiet_prints_only_what_does_not_pass(files, call):
     _, out, _ = call("check", files / "good.step", files / "wide.step", *FRAME, "--quiet")
     assert "good.step" not in out
