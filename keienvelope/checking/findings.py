@@ -9,7 +9,7 @@ from keienvelope.checking import notes
 from keienvelope.checking.limit_box import find_overruns, parts_beyond, place_planes
 from keienvelope.checking.outcome import Outcome, hold_against
 from keienvelope.checking.report import FileSummary, Finding, FindingVerdict, Overrun
-from keienvelope.checking.rules import declared_value, dimension_rule, makers_margin
+from keienvelope.checking.rules import Rule, declared_value, dimension_rule, makers_margin
 from keienvelope.law import Limit, Profile
 from keienvelope.measuring import Measured
 
@@ -143,39 +143,37 @@ def _margin_advisory(
 
 
 def _not_checked(limit: Limit, profile: Profile, file: FileSummary) -> Finding:
-    code = declared_value.RULE.code
     name = limit.quantity.replace("_", " ")
-    return Finding(
-        rule=code,
-        quantity=limit.quantity,
-        severity=limit.severity,
-        verdict="not-checked",
-        comparator=limit.comparator,
-        limit=limit.value,
-        unit=limit.unit,
-        lower=None,
-        upper=None,
-        margin=None,
-        message=f"{name}: no CAD file holds it, so it was not checked.",
-        citation=limit.citation,
-        fingerprint=_fingerprint(code, profile, file, None),
-    )
+    message = f"{name}: no CAD file holds it, so it was not checked."
+    return _without_value(declared_value.RULE, limit, "not-checked", message, profile, file)
 
 
 def _unmeasured(limit: Limit, profile: Profile, file: FileSummary) -> Finding:
     rule = dimension_rule(limit.quantity)
+    message = f"{rule.title} is not known: no reading of the file is plausible."
+    return _without_value(rule, limit, "undecided", message, profile, file)
+
+
+def _without_value(
+    rule: Rule,
+    limit: Limit,
+    verdict: FindingVerdict,
+    message: str,
+    profile: Profile,
+    file: FileSummary,
+) -> Finding:
     return Finding(
         rule=rule.code,
         quantity=limit.quantity,
         severity=limit.severity,
-        verdict="undecided",
+        verdict=verdict,
         comparator=limit.comparator,
         limit=limit.value,
         unit=limit.unit,
         lower=None,
         upper=None,
         margin=None,
-        message=f"{rule.title} is not known: no reading of the file is plausible.",
+        message=message,
         citation=limit.citation,
         fingerprint=_fingerprint(rule.code, profile, file, None),
     )

@@ -9,7 +9,7 @@ import click
 from keienvelope import law, workflow
 from keienvelope.checking import rule
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
-from keienvelope.cli.output import FORMATS, Output
+from keienvelope.cli.output import Output, output_options
 
 
 @click.command()
@@ -24,16 +24,8 @@ from keienvelope.cli.output import FORMATS, Output
 @click.option("--all-profiles", is_flag=True, help="Every profile, for information: never exit 1.")
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="F[=PATH]",
-    help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
-)
-@click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix.")
+@output_options
 @click.option("--exit-zero", is_flag=True, help="A violation does not change the exit code.")
-@click.option("--reproducible", is_flag=True, help="Leave out what differs between runs.")
 @click.option("--quiet", is_flag=True, help="Print only what does not pass.")
 @click.pass_context
 def check(  # noqa: PLR0913 (one parameter an option)

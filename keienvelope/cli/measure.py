@@ -8,7 +8,7 @@ import click
 
 from keienvelope import law, workflow
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
-from keienvelope.cli.output import FORMATS, Output
+from keienvelope.cli.output import Output, output_options
 
 
 @click.command()
@@ -22,15 +22,7 @@ from keienvelope.cli.output import FORMATS, Output
     help="What is not counted: " + ", ".join(c.id for c in law.conventions()) + ".",
 )
 @frame_options
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="F[=PATH]",
-    help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
-)
-@click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix.")
-@click.option("--reproducible", is_flag=True, help="Leave out what differs between runs.")
+@output_options
 @click.pass_context
 def measure(
     context: click.Context,

@@ -10,12 +10,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
 from keienvelope.checking import Report
-from keienvelope.cli.options import console
+from keienvelope.cli.options import F, console
 from keienvelope.errors import UsageError
 from keienvelope.report import print_report, report_json, report_object
 
 FORMATS = ("text", "json", "jsonl")
+
+_OPTIONS = (
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="F[=PATH]",
+        help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
+    ),
+    click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix."),
+    click.option("--reproducible", is_flag=True, help="Leave out what differs between runs."),
+)
+
+
+def output_options(function: F) -> F:
+    """Add the options that say where the reports go."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
 
 
 @dataclass

@@ -118,8 +118,8 @@ def surface_pieces(
     return pieces.reshape(count, *pieces.shape[2:]), boxes.reshape(count, 4)
 
 
-def halved(pieces: Array, axis: int) -> tuple[Array, Array]:
-    """Halve pieces along one of their coefficient axes (1 for u, 2 for v)."""
+def cut(pieces: Array, axis: int, share: float = 0.5) -> tuple[Array, Array]:
+    """Cut pieces along one of their coefficient axes (1 for u, 2 for v), by default in halves."""
     work = np.moveaxis(pieces, axis, 0)
     order = len(work)
     left, right = np.empty_like(work), np.empty_like(work)
@@ -127,7 +127,7 @@ def halved(pieces: Array, axis: int) -> tuple[Array, Array]:
     for step in range(order):
         left[step] = current[0]
         right[order - 1 - step] = current[-1]
-        current = 0.5 * (current[:-1] + current[1:])
+        current = (1 - share) * current[:-1] + share * current[1:]
     return np.moveaxis(left, 0, axis), np.moveaxis(right, 0, axis)
 
 
@@ -137,25 +137,13 @@ def restricted(pieces: Array, intervals: Array, first: float, last: float) -> tu
     pieces, intervals = pieces[used].copy(), intervals[used].copy()
     for row in np.flatnonzero(intervals[:, 1] > last):
         start, end = intervals[row]
-        pieces[row] = _cut(pieces[row], (last - start) / (end - start))[0]
+        pieces[row] = cut(pieces[row : row + 1], 1, (last - start) / (end - start))[0][0]
         intervals[row, 1] = last
     for row in np.flatnonzero(intervals[:, 0] < first):
         start, end = intervals[row]
-        pieces[row] = _cut(pieces[row], (first - start) / (end - start))[1]
+        pieces[row] = cut(pieces[row : row + 1], 1, (first - start) / (end - start))[1][0]
         intervals[row, 0] = first
     return pieces, intervals
-
-
-def _cut(piece: Array, share: float) -> tuple[Array, Array]:
-    """Cut one piece (p + 1, k) at a share of its interval."""
-    order = len(piece)
-    left, right = np.empty_like(piece), np.empty_like(piece)
-    current = piece
-    for step in range(order):
-        left[step] = current[0]
-        right[order - 1 - step] = current[-1]
-        current = (1 - share) * current[:-1] + share * current[1:]
-    return left, right
 
 
 def grows_or_falls(values: Array, weights: Array | None, axis: int) -> NDArray[np.bool_]:

@@ -14,8 +14,8 @@ import math
 import numpy as np
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
-from OCP.Geom import Geom_BezierCurve, Geom_BSplineCurve
 from OCP.GeomAbs import GeomAbs_CurveType
+from OCP.GeomAdaptor import GeomAdaptor_Curve
 from OCP.gp import gp_Ax2, gp_Pnt, gp_XYZ
 from OCP.TopoDS import TopoDS_Edge
 
@@ -26,9 +26,6 @@ from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuil
 
 _SAMPLES = 129
 _WIDENING = 0.01
-_SPLINES = frozenset(
-    {GeomAbs_CurveType.GeomAbs_BSplineCurve, GeomAbs_CurveType.GeomAbs_BezierCurve}
-)
 
 _OPEN_CONICS = frozenset({GeomAbs_CurveType.GeomAbs_Hyperbola, GeomAbs_CurveType.GeomAbs_Parabola})
 
@@ -82,7 +79,7 @@ def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> SplineEdge | None:
         _bound_conic(
             curve, ellipse.Position(), ellipse.MajorRadius(), ellipse.MinorRadius(), builder, edge
         )
-    elif kind in _SPLINES and (net := _net_of(curve, ends)) is not None:
+    elif (net := curve_net(curve, float(ends[0]), float(ends[1]))) is not None:
         builder.attain(_evaluate(curve, ends), edge)
         return SplineEdge(edge, curve, net)
     elif kind in _OPEN_CONICS:
@@ -141,21 +138,12 @@ def _axes_of(position: gp_Ax2, major: float, minor: float) -> tuple[Array, Array
     )
 
 
-def _net_of(curve: BRepAdaptor_Curve, ends: Array) -> CurveNet | None:
-    """Return the part of a spline that the edge uses; None where no hull holds."""
-    is_bezier = curve.GetType() == GeomAbs_CurveType.GeomAbs_BezierCurve
-    spline = curve.Bezier() if is_bezier else curve.BSpline()
-    return curve_net(spline, float(ends[0]), float(ends[1]))
-
-
 def _bound_offset(
     curve: BRepAdaptor_Curve, ends: Array, builder: SupportBuilder, edge: TopoDS_Edge
 ) -> bool:
     """Bound an offset curve by its basis; False where that is no spline."""
     offset = curve.OffsetCurve()
-    basis = offset.BasisCurve()
-    if not isinstance(basis, Geom_BSplineCurve | Geom_BezierCurve):
-        return False
+    basis = GeomAdaptor_Curve(offset.BasisCurve())
     net = curve_net(basis, float(ends[0]), float(ends[1]))
     if net is None:
         return False

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.measuring.extents.bernstein import Array, grows_or_falls, halved
+from keienvelope.measuring.extents.bernstein import Array, cut, grows_or_falls
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation, Trim
 
 GAP_MM = 2e-7
@@ -109,8 +109,8 @@ def curve_peak(
                 np.column_stack([middle, intervals[keep, 1]]),
             ]
         )
-        values = np.concatenate(halved(values[keep], 1))
-        weights = None if weights is None else np.concatenate(halved(weights[keep], 1))
+        values = np.concatenate(cut(values[keep], 1))
+        weights = None if weights is None else np.concatenate(cut(weights[keep], 1))
     return Peak(best, where, max(bound, best) + rounding, closed=False)
 
 
@@ -163,8 +163,8 @@ class _Pieces:
         first_kinks, second_kinks = self.kinks.copy(), self.kinks.copy()
         first_kinks[:, high], second_kinks[:, low] = False, False
         return _Pieces(
-            np.concatenate(halved(self.values, axis)),
-            None if self.weights is None else np.concatenate(halved(self.weights, axis)),
+            np.concatenate(cut(self.values, axis)),
+            None if self.weights is None else np.concatenate(cut(self.weights, axis)),
             np.concatenate([first, second]),
             np.concatenate([first_kinks, second_kinks]),
         )

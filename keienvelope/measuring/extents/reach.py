@@ -39,12 +39,7 @@ def outer_reach(surface: Any, trim: Trim) -> Array | None:
         return None if basis is None else basis + abs(surface.OffsetValue())
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return _revolved(surface)
-    if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
-        net = surface_net(surface.BSpline())
-    elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
-        net = surface_net(surface.Bezier())
-    else:
-        return None
+    net = surface_net(surface)
     if net is None:
         return None
     pieces = net.pieces()
@@ -81,10 +76,5 @@ def _meridian(surface: Any) -> tuple[Array | None, float]:
     if kind == GeomAbs_CurveType.GeomAbs_Ellipse:
         ellipse = curve.Ellipse()
         return np.array([xyz(ellipse.Location())]), ellipse.MajorRadius()
-    if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        net = curve_net(curve.BSpline(), *ends)
-    elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
-        net = curve_net(curve.Bezier(), *ends)
-    else:
-        return None, 0.0
+    net = curve_net(curve, *ends)
     return (None if net is None else net.points), 0.0

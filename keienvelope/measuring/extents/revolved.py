@@ -17,7 +17,6 @@ import math
 
 import numpy as np
 from OCP.BRepAdaptor import BRepAdaptor_Surface
-from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
@@ -103,15 +102,8 @@ class RevolvedFace:
 
 def revolved_face(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> RevolvedFace | None:
     """Return a face of revolution for a search; None where its meridian is not of that kind."""
-    meridian = surface.BasisCurve()
-    kind = meridian.GetType()
     ends = (surface.FirstVParameter(), surface.LastVParameter())
-    if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
-        net = curve_net(meridian.BSpline(), *ends)
-    elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
-        net = curve_net(meridian.Bezier(), *ends)
-    else:
-        return None
+    net = curve_net(surface.BasisCurve(), *ends)
     pieces = net.pieces() if net is not None else None
     if pieces is None:
         return None

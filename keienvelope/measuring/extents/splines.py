@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from OCP.Geom import Geom_BezierSurface
+from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 
 from keienvelope.measuring.extents.bernstein import (
     Array,
@@ -171,8 +172,23 @@ class CurveNet:
         return CurvePieces(pieces[..., :3], None if weights is None else pieces[..., 3], intervals)
 
 
-def curve_net(spline: Any, first: float, last: float) -> CurveNet | None:
-    """Read a B-spline or Bezier curve; None where a weight is not positive."""
+def curve_net(curve: Any, first: float, last: float) -> CurveNet | None:
+    """Read the spline of a curve adaptor; None where it has none, or a weight is not positive.
+
+    Parameters
+    ----------
+    curve : Adaptor3d_Curve
+        It is not changed.
+    first, last : float
+        The used parameters; on a periodic curve they may lie beyond a period.
+    """
+    kind = curve.GetType()
+    if kind == GeomAbs_CurveType.GeomAbs_BSplineCurve:
+        spline = curve.BSpline()
+    elif kind == GeomAbs_CurveType.GeomAbs_BezierCurve:
+        spline = curve.Bezier()
+    else:
+        return None
     points, weights = _curve_poles(spline)
     if weights is not None and weights.min() <= 0:
         return None
@@ -238,8 +254,15 @@ class SurfaceNet:
         )
 
 
-def surface_net(spline: Any) -> SurfaceNet | None:
-    """Read a B-spline or Bezier surface; None where a weight is not positive."""
+def surface_net(surface: Any) -> SurfaceNet | None:
+    """Read the spline of a surface adaptor; None where it has none, or a weight is not positive."""
+    kind = surface.GetType()
+    if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
+        spline = surface.BSpline()
+    elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
+        spline = surface.Bezier()
+    else:
+        return None
     points, weights = _surface_poles(spline)
     if weights is not None and weights.min() <= 0:
         return None

@@ -116,12 +116,7 @@ def _searchable(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> Searchable |
         return RoundFace(face, surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return revolved_face(face, surface)
-    if kind == GeomAbs_SurfaceType.GeomAbs_BSplineSurface:
-        net = surface_net(surface.BSpline())
-    elif kind == GeomAbs_SurfaceType.GeomAbs_BezierSurface:
-        net = surface_net(surface.Bezier())
-    else:
-        return None
+    net = surface_net(surface)
     return SplineFace(face, surface, net) if net is not None else None
 
 

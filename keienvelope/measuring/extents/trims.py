@@ -27,7 +27,7 @@ from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
 
-from keienvelope.measuring.extents.bernstein import Array, curve_pieces, halved
+from keienvelope.measuring.extents.bernstein import Array, curve_pieces, cut
 
 INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
 
@@ -104,7 +104,7 @@ class Trim:
                 coarse = (spread > smallest) & _overlap(boxes, pieces).any(axis=0)
                 if not coarse.any() or len(pieces) > _MOST_PIECES:
                     break
-                left, right = halved(pieces[coarse], 1)
+                left, right = cut(pieces[coarse], 1)
                 pieces = np.concatenate([pieces[~coarse], left, right])
             self._groups[index] = pieces
 
