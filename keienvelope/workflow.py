@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +163,62 @@ def check_file(
     except Exception as error:
         told = _told(path, error)
         return [error_report(_unread(path), told, profile) for profile in profiles]
+
+
+def process_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes: a forked copy could inherit a lock of the CAD kernel."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def check_files(
+    paths: Sequence[Path],
+    profiles: Sequence[Profile],
+    choice: FrameChoice,
+    require: Collection[str] = (),
+    *,
+    jobs: int = 1,
+) -> Iterator[list[Report]]:
+    """Check files, several at a time, and yield the reports of each as it is done.
+
+    Parameters
+    ----------
+    jobs : int
+        Processes; with 1 the files are checked here, in their order.
+    """
+    if jobs == 1 or len(paths) < 2:
+        for path in paths:
+            yield check_file(path, profiles, choice, require)
+        return
+    work = partial(check_file, profiles=profiles, choice=choice, require=require)
+    waiting = set(paths)
+    try:
+        with process_pool(min(jobs, len(paths))) as pool:
+            running = {pool.submit(work, path): path for path in paths}
+            for future in as_completed(running):
+                reports = future.result()
+                waiting.discard(running[future])
+                yield reports
+    except BrokenProcessPool:
+        # One file took its process down, and the pool with it: the rest goes one by one, so that
+        # only the culprit is lost.
+        for path in [path for path in paths if path in waiting]:
+            yield _check_apart(path, work, profiles)
+
+
+def _check_apart(
+    path: Path, work: Callable[[Path], list[Report]], profiles: Sequence[Profile]
+) -> list[Report]:
+    try:
+        with process_pool(1) as pool:
+            return pool.submit(work, path).result()
+    except BrokenProcessPool as error:
+        died = UnexpectedError(
+            "the process that checked it died.",
+            path=str(path),
+            fix="This is a fault of keienvelope or of the CAD kernel: please report it.",
+        )
+        died.__cause__ = error
+        return [error_report(_unread(path), died, profile) for profile in profiles]
 
 
 def measure_file(path: Path, convention_id: str, choice: FrameChoice) -> Report:

@@ -25,6 +25,13 @@ from keienvelope.cli.output import Output, output_options
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
 @output_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Files checked at a time, each in a process of its own.",
+)
 @click.option("--exit-zero", is_flag=True, help="A violation does not change the exit code.")
 @click.option("--quiet", is_flag=True, help="Print only what does not pass.")
 @click.pass_context
@@ -36,6 +43,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     profile_ids: tuple[str, ...],
     all_profiles: bool,
     require: str,
+    jobs: int,
     formats: tuple[str, ...],
     output: str | None,
     exit_zero: bool,
@@ -57,8 +65,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
     required = tuple(rule(code.strip()).code for code in require.split(",") if code.strip())
     target = Output.parse(formats, output, reproducible=reproducible, quiet=quiet)
     codes = []
-    for path in expand(files):
-        for report in workflow.check_file(path, chosen, choice, required):
+    paths = expand(files)
+    for reports in workflow.check_files(paths, chosen, choice, required, jobs=jobs):
+        for report in reports:
             target.add(report)
             codes.append(report.exit_code)
     target.close()

@@ -8,11 +8,13 @@ from pathlib import Path
 import cadquery as cq
 import jsonschema
 import pytest
-from bodies import block, block_mesh, write_binary_stl
+from bodies import block, block_mesh, check_or_die, write_binary_stl
 from click.testing import CliRunner
 
+from keienvelope import workflow
 from keienvelope.cli import group, main
 from keienvelope.cli.options import combined_exit_code
+from keienvelope.law import profile
 from keienvelope.report import schema
 
 FRAME = ["--forward", "-x", "--up", "+z", "--ground", "lowest"]
@@ -167,6 +169,23 @@ def test_a_command_that_dies_ends_with_2(call, monkeypatch):
     code, _, err = call("profiles")
     assert code == 2
     assert "the sky fell" in err
+
+
+def test_several_at_a_time_say_the_same(files, call):
+    arguments = ["check", files, *FRAME, "--format", "json", "--reproducible"]
+    one = call(*arguments)
+    assert call(*arguments, "--jobs", 2) == one
+    assert one[0] == 1
+    assert call(*arguments, "--jobs", 0)[0] == 2
+
+
+def test_a_file_that_takes_its_process_down_loses_no_other(files, monkeypatch):
+    monkeypatch.setattr(workflow, "check_file", check_or_die)
+    paths = [files / name for name in ("good.step", "wide.step", "open.stl")]
+    choice = workflow.frame_choice(forward="-x", up="+z", ground="lowest")
+    reports = workflow.check_files(paths, [profile("jp-kei-1998")], choice, jobs=2)
+    verdicts = {Path(r.file.path).name: r.verdict for found in reports for r in found}
+    assert verdicts == {"good.step": "pass", "wide.step": "error", "open.stl": "undecided"}
 
 
 def test_quiet_prints_only_what_does_not_pass(files, call):
