@@ -14,6 +14,9 @@ from keienvelope.measuring import Measured, ReadingResult
 from keienvelope.measuring.overruns import regions_beyond
 from keienvelope.model.axes import direction_index
 
+MOST_FACES = 100
+"""Of a region, at most so many faces are listed in a report."""
+
 _XYZ = "xyz"
 
 
@@ -140,7 +143,7 @@ def find_overruns(
             point_mm=region.point_mm,
             box_mm=region.box_mm,
             area_mm2=region.area_mm2,
-            faces=region.faces,
+            faces=region.faces[:MOST_FACES],
         )
         for index, direction in beyond
         for region in regions_beyond(

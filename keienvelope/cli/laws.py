@@ -24,7 +24,7 @@ def profiles(name: str | None) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in ("profile", "status", "from", "to", "length", "width", "height", "title"):
         number = heading in ("length", "width", "height")
-        table.add_column(heading, justify="right" if number else "left", no_wrap=not number)
+        table.add_column(heading, justify="right" if number else "left", no_wrap=heading != "title")
     for profile in ke.profiles():
         sizes = [profile.limit(f"overall_{name}") for name in ("length", "width", "height")]
         table.add_row(

@@ -136,16 +136,13 @@ def write_whole(path: Path, text: str) -> None:
     UsageError
         If it cannot be written.
     """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            temporary.write_text(text, encoding="utf-8", newline="\n")
             temporary.replace(path)
-        except BaseException:
+        finally:
             temporary.unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written ({error.strerror}).", fix="Check the folder and its rights."

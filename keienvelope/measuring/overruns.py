@@ -23,7 +23,6 @@ _FINENESS = 6.0
 """Triangles follow a surface to this part of the overrun."""
 _ANGLE_RAD = 0.5
 _WELD_MM = 1e-4
-_MOST_FACES = 100
 
 Triangles = NDArray[np.float64]
 
@@ -43,7 +42,7 @@ class Region:
     area_mm2 : float
         Area of its surface.
     faces : tuple of int
-        Faces or triangles of the part, from 1; at most the first hundred.
+        Faces or triangles of the part, from 1.
     """
 
     amount_mm: float
@@ -149,7 +148,7 @@ def _region(
         point_mm=_triple(triangles[outer]),
         box_mm=(_triple(low), _triple(high)),
         area_mm2=area,
-        faces=tuple(int(face) for face in np.unique(owners)[:_MOST_FACES]),
+        faces=tuple(int(face) for face in np.unique(owners)),
     )
 
 

@@ -91,3 +91,11 @@ def test_an_overrun_too_small_for_the_triangles_is_still_named():
     found = finding(ke.check(body.union(bump), **DECLARED), "KE102")
     assert {overrun.side for overrun in found.overruns} == {"left", "right"}
     assert all(o.amount_mm == pytest.approx(0.01, abs=1e-6) for o in found.overruns)
+
+
+def test_a_region_of_many_faces_is_one_region():
+    # 300 facets stick out together: all of them belong to the region, and none is told apart.
+    strip = cq.Workplane("YZ").polygon(720, 2 * 745).extrude(3000)
+    found = finding(ke.check(strip, **DECLARED), "KE102")
+    assert sorted(overrun.side for overrun in found.overruns) == ["left", "right"]
+    assert all(len(overrun.faces) <= 100 for overrun in found.overruns)

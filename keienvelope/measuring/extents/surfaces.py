@@ -103,6 +103,8 @@ def bound_inside(face: TopoDS_Face, builder: SupportBuilder) -> Searchable | Non
     surface = BRepAdaptor_Surface(face)
     kind = surface.GetType()
     if kind in _STRAIGHT:
+        if next(edges_of(face), None) is None:
+            builder.limit(np.full(6, np.inf), "a face has no boundary")
         return None
     found = _searchable(face, surface)
     if found is None:
