@@ -7,7 +7,7 @@ import numpy as np
 from keienvelope.checking.limit_box import Planes
 from keienvelope.checking.outcome import Outcome
 from keienvelope.checking.report import ALLOWANCE_MM, FindingVerdict, NotMeasuredSummary
-from keienvelope.measuring import Measured, ReadingResult
+from keienvelope.measuring import OVERALL, Measured, ReadingResult
 from keienvelope.measuring.readings import order_objection, size_objection
 from keienvelope.model.axes import direction_index
 
@@ -64,6 +64,7 @@ def collect(
         found += single.devices.notes
         found += [single.ground.note] if single.ground.note else []
         found += _off_centre(single, planes)
+        found += _loose(single)
     return tuple(found)
 
 
@@ -90,6 +91,16 @@ def _axes_against_geometry(single: ReadingResult) -> list[str]:
     sizes = np.array(reading.sizes_mm)
     objection = order_objection(reading.axes, sizes, sizes)
     return [f"The axes were taken as declared, although {objection}."] if objection else []
+
+
+def _loose(single: ReadingResult) -> list[str]:
+    """Say which dimensions are enclosed, but not closely."""
+    return [
+        f"The {m.quantity.replace('_', ' ')} is known to {m.upper_mm - m.lower_mm:.2g} mm only:"
+        f" {m.reason}."
+        for m in single.measurements.values()
+        if m.basis == "estimated" and m.quantity in OVERALL
+    ]
 
 
 def _off_centre(single: ReadingResult, planes: Planes | None) -> list[str]:

@@ -255,3 +255,16 @@ def test_measuring_leaves_the_model_as_it_is():
         height = ke.check(body, **DECLARED).measurements["overall_height"]
         assert height.lower_mm == pytest.approx(top, abs=1)
         assert height.upper_mm >= top
+
+
+def test_a_loose_bound_is_told_with_its_reason():
+    # An ellipse turned about an axis beside it has no tight bound yet.
+    lens = cq.Workplane("XZ").center(300, 700).ellipse(100, 60).revolve(360, (-300, 0), (-300, 1))
+    body = cq.Workplane(cq.Compound.makeCompound([block(3000, 600, 700).val(), lens.val()]))
+    report = ke.check(body, unit="mm", **DECLARED)
+    height = report.measurements["overall_height"]
+    assert height.basis == "estimated"
+    # The lens reaches 60 above its middle; it is only known to stay within its major radius.
+    assert height.lower_mm <= 760 + 1e-6
+    assert 760 <= height.upper_mm <= 800 + 1e-6
+    assert any("overall height is known to" in note for note in report.notes)
