@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
+from numpy.typing import NDArray
 
 from keienvelope.law import Convention, Device
 from keienvelope.measuring.choice import FrameChoice
@@ -39,7 +40,7 @@ class Exclusion:
     by : str
         How that is known: ``tag in the file`` or ``--exclude``.
     protrusion_mm : float
-        How far it reaches beyond what counts, to the side or, if that is more, above.
+        How far it reaches beyond what counts, to the side.
     cap_mm : float or None
         What the convention allows.
     leaves_out_of : tuple of str
@@ -101,18 +102,26 @@ def decide_devices(
     body = join_supports(supports, rest)
     excluded, notes = [], []
     for index, device, by in known:
-        part = parts[index]
-        objection = _objection(supports[index], body, device, axes, scale)
-        exclusion = _exclusion(part, index, supports[index], body, device, by, axes, scale)
-        if objection is None and _beyond_cap(exclusion):
-            objection = (
-                f"it reaches {exclusion.protrusion_mm:.1f} mm out, and less than"
-                f" {exclusion.cap_mm:g} mm is allowed"
-            )
-        if objection is None:
-            excluded.append(exclusion)
-        else:
+        part, support = parts[index], supports[index]
+        # How far it reaches beyond what counts, in the six directions.
+        beyond = scale * (support.bound - body.attained)
+        objection = _objection(support, body, device, axes, scale) or _beyond_cap(
+            beyond, device, axes
+        )
+        if objection is not None:
             notes.append(f"{part.path} is tagged {device.name} but counts: {objection}.")
+            continue
+        excluded.append(
+            Exclusion(
+                part=part.path,
+                device=device.name,
+                by=by,
+                protrusion_mm=_sideways(beyond, axes),
+                cap_mm=device.cap_side_mm,
+                leaves_out_of=device.leaves_out_of,
+                index=index,
+            )
+        )
     return DeviceDecision(tuple(excluded), tuple(notes))
 
 
@@ -141,29 +150,25 @@ def _objection(
     return None
 
 
-def _exclusion(
-    part: Part,
-    index: int,
-    support: Support,
-    body: Joined,
-    device: Device,
-    by: str,
-    axes: Axes,
-    scale: float,
-) -> Exclusion:
+def _sideways(beyond_mm: NDArray[np.float64], axes: Axes) -> float:
     positive = direction_index(axes.width_axis, +1)
-    reach = scale * (support.bound - body.attained)
-    sideways = float(max(reach[positive], reach[positive + 1], 0.0))
-    return Exclusion(
-        part=part.path,
-        device=device.name,
-        by=by,
-        protrusion_mm=sideways,
-        cap_mm=device.cap_side_mm,
-        leaves_out_of=device.leaves_out_of,
-        index=index,
-    )
+    return float(max(beyond_mm[positive], beyond_mm[positive + 1], 0.0))
 
 
-def _beyond_cap(exclusion: Exclusion) -> bool:
-    return exclusion.cap_mm is not None and exclusion.protrusion_mm >= exclusion.cap_mm
+def _beyond_cap(beyond_mm: NDArray[np.float64], device: Device, axes: Axes) -> str | None:
+    """Say which cap a device reaches; None where it stays below. A cap itself is too much."""
+    sideways = _sideways(beyond_mm, axes)
+    if device.cap_side_mm is not None and sideways >= device.cap_side_mm:
+        return (
+            f"it reaches {sideways:.1f} mm out, and less than {device.cap_side_mm:g} mm is allowed"
+        )
+    if device.cap_above_mm is None:
+        return None
+    # Where the sense of the up axis is open, either end may be the top.
+    ends = [+1, -1] if axes.up_sign == 0 else [axes.up_sign]
+    above = max(float(beyond_mm[direction_index(axes.up_axis, end)]) for end in ends)
+    if above >= device.cap_above_mm:
+        return (
+            f"it reaches {above:.1f} mm above, and less than {device.cap_above_mm:g} mm is allowed"
+        )
+    return None

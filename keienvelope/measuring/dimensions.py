@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,14 +16,6 @@ from keienvelope.model.axes import direction_index
 Basis = Literal["proven", "declared", "estimated"]
 
 OVERALL = ("overall_length", "overall_width", "overall_height")
-
-STANDARD_NAMES: Mapping[str, str] = {
-    "overall_length": "ISO 612 6.1, SAE L103",
-    "overall_width": "ISO 612 6.2, SAE W103",
-    "overall_height": "ISO 612 6.3, SAE H101",
-    "width_over_mirrors": "SAE W144",
-}
-"""Where the quantity is defined; secondary names."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What was drawn: named, placed parts, and how the file's axes and unit map to the vehicle."""
 
-from keienvelope.model.axes import DIRECTIONS, NAMED_AXES, Axes, Axis
+from keienvelope.model.axes import DIRECTIONS, NAMED_AXES, Axes
 from keienvelope.model.mark import Mark
 from keienvelope.model.model import (
     Brep,
@@ -18,7 +18,6 @@ __all__ = [
     "NAMED_AXES",
     "PLAUSIBLE_UNITS",
     "Axes",
-    "Axis",
     "Brep",
     "Mark",
     "Mesh",

@@ -7,12 +7,8 @@ sense, the sign is left away: ``x``. The vehicle's right is forward x up (right-
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from keienvelope.errors import UsageError
-
-Axis = Literal[0, 1, 2]
-Side = Literal["front", "rear", "left", "right", "top", "bottom"]
 
 DIRECTIONS = ("+x", "-x", "+y", "-y", "+z", "-z")
 """The six directions of the file's axes, in the order of every array of six in this package."""
@@ -121,5 +117,3 @@ def _text(axis: int, sign: int) -> str:
 
 NAMED_AXES = {"iso4130": Axes.parse("-x", "+z")}
 """Axes conventions that can be named instead of ``--forward`` and ``--up``."""
-
-SIDES: tuple[str, ...] = get_args(Side)

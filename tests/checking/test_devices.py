@@ -56,6 +56,17 @@ def test_the_cap_of_250_mm_is_exclusive(reach, verdict):
         assert any("less than 250 mm is allowed" in note for note in report.notes)
 
 
+@pytest.mark.parametrize(("above", "counts"), [(299.0, False), (300.0, True)])
+def test_the_cap_of_300_mm_above_the_vehicle(above, counts):
+    assembly = car()
+    pole = cq.Workplane().box(20, 20, 350).translate((-500, -600, 1650 + above - 175))
+    assembly.add(pole, name="mirror_high[device=mirror]")
+    report = ke.check(assembly)
+    height = report.measurements["overall_height"].upper_mm
+    assert height == pytest.approx(1650 + above if counts else 1650)
+    assert any("less than 300 mm is allowed" in note for note in report.notes) is counts
+
+
 def test_a_mirror_the_size_of_a_door_counts():
     report = ke.check(car(size=700))
     assert report.verdict == "fail"

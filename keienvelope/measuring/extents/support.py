@@ -53,8 +53,6 @@ class Joined:
         Enclosure.
     owner : (6,) int
         Index of the part that holds the witness.
-    bound_owner : (6,) int
-        Index of the part that sets the bound.
     reasons : tuple of 6 str
         Why `bound` is only estimated; empty where it is proven.
     """
@@ -62,7 +60,6 @@ class Joined:
     attained: NDArray[np.float64]
     bound: NDArray[np.float64]
     owner: NDArray[np.int64]
-    bound_owner: NDArray[np.int64]
     reasons: tuple[str, ...]
 
 
@@ -94,7 +91,6 @@ def join_supports(supports: Sequence[Support], indices: Sequence[int]) -> Joined
         attained=attained.max(axis=0),
         bound=bound.max(axis=0),
         owner=chosen[owner],
-        bound_owner=chosen[bound.argmax(axis=0)],
         reasons=tuple(reasons),
     )
 

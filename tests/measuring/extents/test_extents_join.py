@@ -31,7 +31,6 @@ def test_the_farthest_part_owns_each_side():
     joined = join_supports([box_at(0), box_at(10), box_at(-7)], [0, 1, 2])
     assert joined.attained[:2].tolist() == [11, 7]
     assert joined.owner[:2].tolist() == [1, 2]
-    assert joined.bound_owner[:2].tolist() == [1, 2]
 
 
 def test_owners_are_counted_among_all_parts_not_among_the_chosen():
@@ -46,7 +45,6 @@ def test_a_part_with_a_low_witness_can_still_set_the_bound():
     assert joined.attained.tolist() == [5] * 6
     assert joined.bound.tolist() == [8] * 6
     assert joined.owner.tolist() == [0] * 6
-    assert joined.bound_owner.tolist() == [1] * 6
 
 
 def test_the_reason_of_a_part_that_sets_the_bound_is_kept():
