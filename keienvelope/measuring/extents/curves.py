@@ -114,20 +114,17 @@ def _bound_conic(
 def _bound_open_conic(curve: BRepAdaptor_Curve, builder: SupportBuilder, edge: TopoDS_Edge) -> None:
     """Bound an arc of a hyperbola or parabola by its ends and the points of zero slope."""
     ends = [curve.FirstParameter(), curve.LastParameter()]
-    slopes: list[float] = []
-    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Hyperbola:
-        conic = curve.Hyperbola()
-        a, b = _axes_of(conic.Position(), conic.MajorRadius(), conic.MinorRadius())
-        along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
-        inner = np.abs(across) < np.abs(along)
-        slopes = list(np.arctanh(-across[inner] / along[inner]))
-    else:
-        conic = curve.Parabola()
-        a, b = _axes_of(conic.Position(), 1.0, 1.0)
-        along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
-        bent = along != 0
-        slopes = list(-2 * conic.Focal() * across[bent] / along[bent])
-    inside = [t for t in slopes if ends[0] < t < ends[1]]
+    is_hyperbola = curve.GetType() == GeomAbs_CurveType.GeomAbs_Hyperbola
+    conic = curve.Hyperbola() if is_hyperbola else curve.Parabola()
+    radii = (conic.MajorRadius(), conic.MinorRadius()) if is_hyperbola else (1.0, 1.0)
+    a, b = _axes_of(conic.Position(), *radii)
+    along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
+    bent = np.abs(across) < np.abs(along) if is_hyperbola else along != 0
+    # Where a conic hardly bends along a direction the point lies at infinity, beyond the ends.
+    with np.errstate(over="ignore", divide="ignore"):
+        ratio = -across[bent] / along[bent]
+        slopes = np.arctanh(ratio) if is_hyperbola else 2 * conic.Focal() * ratio
+    inside = slopes[(slopes > ends[0]) & (slopes < ends[1])]
     builder.attain(_evaluate(curve, np.array([*ends, *inside])), edge)
 
 
