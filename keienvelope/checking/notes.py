@@ -40,10 +40,10 @@ def finding_message(
     return f"{title} {size} mm straddles the limit of {limit.value:g} mm{reason}."
 
 
-def interval_text(lower: float, upper: float) -> str:
+def interval_text(lower: float, upper: float, *, between: str = " to ") -> str:
     """Write an interval: one number where both ends read the same."""
     low, high = f"{lower:.3f}", f"{upper:.3f}"
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else f"{low}{between}{high}"
 
 
 def excess_text(excess: float) -> str:

@@ -20,3 +20,8 @@ def faces_of(shape: TopoDS_Shape) -> list[TopoDS_Face]:
 def has_surface(face: TopoDS_Face) -> bool:
     """Return whether a face has a surface; a tessellated one has only triangles."""
     return BRep_Tool.Surface_s(face, TopLoc_Location()) is not None
+
+
+def can_be_measured(shape: TopoDS_Shape) -> bool:
+    """Return whether a shape has at least one face with a surface."""
+    return any(has_surface(face) for face in faces_of(shape))

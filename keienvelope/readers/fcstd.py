@@ -23,7 +23,7 @@ from OCP.TopoDS import TopoDS_Shape
 
 from keienvelope.errors import EmptyFileError, ReadError
 from keienvelope.model import Brep, Model, Part, SourceFile, unit_of
-from keienvelope.model.faces import faces_of, has_surface
+from keienvelope.model.faces import can_be_measured
 from keienvelope.model.model import UniquePaths
 from keienvelope.readers.free_geometry import free_geometry
 
@@ -100,9 +100,7 @@ def read_fcstd(path: Path, size_bytes: int) -> Model:
     ]
     paths = UniquePaths()
     parts = tuple(
-        Part(paths.take(where), Brep(shape))
-        for where, shape in placed
-        if any(has_surface(face) for face in faces_of(shape))
+        Part(paths.take(where), Brep(shape)) for where, shape in placed if can_be_measured(shape)
     )
     if not parts:
         raise EmptyFileError("the document holds no faces.", path=str(path), fix=_SAVE_AGAIN)

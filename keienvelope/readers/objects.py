@@ -103,11 +103,11 @@ def _assembly_shapes(
 
 
 def _brep_parts(pairs: list[tuple[str, Any]], *, marked: bool) -> Iterator[Part]:
-    from keienvelope.model.faces import faces_of, has_surface  # noqa: PLC0415 (the kernel)
+    from keienvelope.model.faces import can_be_measured  # noqa: PLC0415 (the kernel)
 
     paths = UniquePaths()
     for path, shape in pairs:
-        if any(has_surface(face) for face in faces_of(shape)):
+        if can_be_measured(shape):
             yield Part(
                 path=paths.take(path),
                 geometry=Brep(shape),

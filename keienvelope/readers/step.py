@@ -27,7 +27,7 @@ from OCP.TopoDS import TopoDS_Shape
 from OCP.XCAFDoc import XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
-from keienvelope.model.faces import faces_of, has_surface
+from keienvelope.model.faces import can_be_measured, faces_of, has_surface
 from keienvelope.model.mark import Mark, from_step_header
 from keienvelope.model.model import (
     REFERENCE_NODE,
@@ -270,7 +270,7 @@ def _parts(leaves: list[_Leaf], *, marked: bool) -> tuple[Part, ...]:
             reference=marked and leaf.path.split("/", 1)[0] == REFERENCE_NODE,
         )
         for leaf in leaves
-        if any(has_surface(face) for face in faces_of(leaf.shape))
+        if can_be_measured(leaf.shape)
     )
 
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from keienvelope.checking.notes import interval_text
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
 from keienvelope.measuring import Measurement
 
@@ -109,11 +110,10 @@ def _verdict_text(finding: Finding) -> Text:
 
 
 def interval(lower: float | None, upper: float | None) -> str:
-    """Write an interval in millimetres: one number where both ends read the same."""
+    """Write an interval in millimetres; a dash where nothing was measured."""
     if lower is None or upper is None:
         return "-"
-    low, high = f"{lower:.3f}", f"{upper:.3f}"
-    return low if low == high else f"{low} .. {high}"
+    return interval_text(lower, upper, between=" .. ")
 
 
 def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
