@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,31 @@ class Loaded:
     model: Model
     file: FileSummary
     seconds: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to check, and how.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    profiles : tuple of Profile
+        What it is held against.
+    choice : FrameChoice
+        What the user says about its frame.
+    require : tuple of str
+        Codes of rules that must have been checked for a pass.
+    root : Path or None
+        Folder that the report names the file from; None for the git root.
+    """
+
+    path: Path
+    profiles: tuple[Profile, ...]
+    choice: FrameChoice
+    require: tuple[str, ...] = ()
+    root: Path | None = None
 
 
 def frame_choice(
@@ -86,7 +111,7 @@ def _exclusion(text: str) -> tuple[str, str]:
     return device, pattern
 
 
-def load(source: Any, *, type_: str | None = None) -> Loaded:
+def load(source: Any, *, type_: str | None = None, root: Path | None = None) -> Loaded:
     """Read a path, bytes of a known type, or an object in memory.
 
     Raises
@@ -103,7 +128,7 @@ def load(source: Any, *, type_: str | None = None) -> Loaded:
     elif isinstance(source, str | Path):
         path = Path(source)
         model = read(path)
-        file = FileSummary(report_path(path), model.source.format, model.source.size_bytes)
+        file = FileSummary(report_path(path, root), model.source.format, model.source.size_bytes)
     else:
         model = read_object(source)
         file = FileSummary(model.source.name, model.source.format, 0)
@@ -119,13 +144,14 @@ def _read_bytes(data: bytes, type_: str | None) -> Model:
         return read(path)
 
 
-def report_path(path: Path) -> str:
-    """Return how a report names a file: relative to the git root, else by its own name."""
-    absolute = path.absolute()
+def report_path(path: Path, root: Path | None = None) -> str:
+    """Return how a report names a file: relative to `root`, else to the git root, else its name."""
+    # normpath and not resolve: a link in the repository is named as it stands there.
+    absolute = Path(os.path.normpath(path.absolute()))
     for folder in absolute.parents:
-        if (folder / ".git").exists():
+        if folder == root or (root is None and (folder / ".git").exists()):
             return absolute.relative_to(folder).as_posix()
-    return absolute.name
+    return report_path(path) if root is not None else absolute.name
 
 
 def check_loaded(
@@ -154,15 +180,13 @@ def _timed(report: Report, loaded: Loaded) -> Report:
     return replace(report, seconds={"read": loaded.seconds, **report.seconds})
 
 
-def check_file(
-    path: Path, profiles: Sequence[Profile], choice: FrameChoice, require: Collection[str] = ()
-) -> list[Report]:
+def check_file(task: Task) -> list[Report]:
     """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        return list(check_loaded(load(path), profiles, choice, require))
+        loaded = load(task.path, root=task.root)
+        return list(check_loaded(loaded, task.profiles, task.choice, task.require))
     except Exception as error:
-        told = _told(path, error)
-        return [error_report(_unread(path), told, profile) for profile in profiles]
+        return _errors(task, _told(task.path, error))
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
@@ -170,14 +194,7 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
-def check_files(
-    paths: Sequence[Path],
-    profiles: Sequence[Profile],
-    choice: FrameChoice,
-    require: Collection[str] = (),
-    *,
-    jobs: int = 1,
-) -> Iterator[list[Report]]:
+def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report]]:
     """Check files, several at a time, and yield the reports of each as it is done.
 
     Parameters
@@ -185,48 +202,52 @@ def check_files(
     jobs : int
         Processes; with 1 the files are checked here, in their order.
     """
-    if jobs == 1 or len(paths) < 2:
-        for path in paths:
-            yield check_file(path, profiles, choice, require)
+    if jobs == 1 or len(tasks) < 2:
+        for task in tasks:
+            yield check_file(task)
         return
-    work = partial(check_file, profiles=profiles, choice=choice, require=require)
-    waiting = set(paths)
+    waiting = dict(enumerate(tasks))
     try:
-        with process_pool(min(jobs, len(paths))) as pool:
-            running = {pool.submit(work, path): path for path in paths}
+        with process_pool(min(jobs, len(tasks))) as pool:
+            running = {pool.submit(check_file, task): i for i, task in waiting.items()}
             for future in as_completed(running):
                 reports = future.result()
-                waiting.discard(running[future])
+                del waiting[running[future]]
                 yield reports
     except BrokenProcessPool:
         # One file took its process down, and the pool with it: the rest goes one by one, so that
         # only the culprit is lost.
-        for path in [path for path in paths if path in waiting]:
-            yield _check_apart(path, work, profiles)
+        for task in waiting.values():
+            yield _check_apart(task)
 
 
-def _check_apart(
-    path: Path, work: Callable[[Path], list[Report]], profiles: Sequence[Profile]
-) -> list[Report]:
+def _check_apart(task: Task) -> list[Report]:
     try:
         with process_pool(1) as pool:
-            return pool.submit(work, path).result()
+            return pool.submit(check_file, task).result()
     except BrokenProcessPool as error:
         died = UnexpectedError(
             "the process that checked it died.",
-            path=str(path),
+            path=str(task.path),
             fix="This is a fault of keienvelope or of the CAD kernel: please report it.",
         )
         died.__cause__ = error
-        return [error_report(_unread(path), died, profile) for profile in profiles]
+        return _errors(task, died)
 
 
-def measure_file(path: Path, convention_id: str, choice: FrameChoice) -> Report:
+def _errors(task: Task, error: KeienvelopeError) -> list[Report]:
+    file = _unread(task.path, task.root)
+    return [error_report(file, error, profile) for profile in task.profiles]
+
+
+def measure_file(
+    path: Path, convention_id: str, choice: FrameChoice, root: Path | None = None
+) -> Report:
     """Measure a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        return measure_loaded(load(path), convention_id, choice)
+        return measure_loaded(load(path, root=root), convention_id, choice)
     except Exception as error:
-        return error_report(_unread(path), _told(path, error))
+        return error_report(_unread(path, root), _told(path, error))
 
 
 def _told(path: Path, error: Exception) -> KeienvelopeError:
@@ -242,6 +263,6 @@ def _told(path: Path, error: Exception) -> KeienvelopeError:
     return unexpected
 
 
-def _unread(path: Path) -> FileSummary:
+def _unread(path: Path, root: Path | None) -> FileSummary:
     size = path.stat().st_size if path.is_file() else 0
-    return FileSummary(report_path(path), path.suffix.lower().lstrip(".") or "unknown", size)
+    return FileSummary(report_path(path, root), path.suffix.lower().lstrip(".") or "unknown", size)

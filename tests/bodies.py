@@ -63,8 +63,8 @@ def finding(report: Report, rule: str, quantity: str | None = None) -> Finding:
     return found[0]
 
 
-def check_or_die(path: Path, **options) -> list[Report]:
+def check_or_die(task: workflow.Task) -> list[Report]:
     """Check a file in a worker process, or take the process down as a fault of the kernel would."""
-    if "wide" in path.name:
+    if "wide" in task.path.name:
         os._exit(139)
-    return workflow.check_file(path, **options)
+    return workflow.check_file(task)

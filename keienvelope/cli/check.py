@@ -66,7 +66,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     target = Output.parse(formats, output, reproducible=reproducible, quiet=quiet)
     codes = []
     paths = expand(files)
-    for reports in workflow.check_files(paths, chosen, choice, required, jobs=jobs):
+    tasks = [workflow.Task(path, chosen, choice, required) for path in paths]
+    for reports in workflow.check_files(tasks, jobs=jobs):
         for report in reports:
             target.add(report)
             codes.append(report.exit_code)

@@ -181,9 +181,12 @@ def test_several_at_a_time_say_the_same(files, call):
 
 def test_a_file_that_takes_its_process_down_loses_no_other(files, monkeypatch):
     monkeypatch.setattr(workflow, "check_file", check_or_die)
-    paths = [files / name for name in ("good.step", "wide.step", "open.stl")]
     choice = workflow.frame_choice(forward="-x", up="+z", ground="lowest")
-    reports = workflow.check_files(paths, [profile("jp-kei-1998")], choice, jobs=2)
+    tasks = [
+        workflow.Task(files / name, (profile("jp-kei-1998"),), choice)
+        for name in ("good.step", "wide.step", "open.stl")
+    ]
+    reports = workflow.check_files(tasks, jobs=2)
     verdicts = {Path(r.file.path).name: r.verdict for found in reports for r in found}
     assert verdicts == {"good.step": "pass", "wide.step": "error", "open.stl": "undecided"}
 
