@@ -62,6 +62,29 @@ class Overrun:
 
 
 @dataclass(frozen=True)
+class Waived:
+    """Why a failing finding does not fail its report.
+
+    Attributes
+    ----------
+    by : str
+        Where that is written: the config, a sidecar, or a baseline.
+    reason : str
+        Why.
+    max_excess_mm : float
+        Up to which excess.
+    reviewer, expires : str or None
+        Who agreed, and until which day (ISO 8601).
+    """
+
+    by: str
+    reason: str
+    max_excess_mm: float
+    reviewer: str | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """The outcome of one rule on one file.
 
@@ -73,6 +96,8 @@ class Finding:
         Limit minus `upper`; negative where the limit is exceeded.
     reading_dependent : bool
         True where more than one reading is open; the numbers are those of the smallest excess.
+    waived : Waived or None
+        Why it does not count, where it does not.
     """
 
     rule: str
@@ -90,7 +115,7 @@ class Finding:
     fingerprint: str
     overruns: tuple[Overrun, ...] = ()
     reading_dependent: bool = False
-    waived: None = None
+    waived: Waived | None = None
 
     @property
     def is_requirement(self) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from keienvelope.checking.rules import (
+    decided,
     declared_value,
     makers_margin,
     overall_height,
     overall_length,
     overall_width,
+    waiver,
 )
 from keienvelope.checking.rules.base import Rule
 from keienvelope.errors import UnknownNameError
@@ -18,6 +20,8 @@ _RULES: tuple[Rule, ...] = (
     overall_height.RULE,
     makers_margin.RULE,
     declared_value.RULE,
+    decided.RULE,
+    waiver.RULE,
 )
 
 __all__ = ["Rule", "dimension_rule", "rule", "rules"]
