@@ -66,6 +66,10 @@ class UsageError(KeienvelopeError, ValueError):
     """An option or an argument makes no sense."""
 
 
+class DataError(UsageError):
+    """A file of data, such as a profile, does not say what it must."""
+
+
 class UnknownNameError(UsageError, LookupError):
     """A name is not in the catalogue; the known ones are listed.
 

@@ -19,7 +19,7 @@ from keienvelope.cli.output import Output, output_options
     default=workflow.DEFAULT_CONVENTION,
     show_default=True,
     metavar="ID",
-    help="What is not counted: " + ", ".join(c.id for c in law.conventions()) + ".",
+    help="What is not counted: " + ", ".join(law.convention_names()) + ".",
 )
 @frame_options
 @output_options

@@ -1,16 +1,46 @@
 """What the law says: classes, limits, and what a jurisdiction does not count."""
 
-from keienvelope.law.convention import Convention, Device, convention, conventions
-from keienvelope.law.profile import Evidence, Limit, Profile, profile, profiles
+from keienvelope.law.convention import (
+    Convention,
+    Device,
+    convention,
+    convention_names,
+    conventions,
+)
+from keienvelope.law.profile import (
+    POWERTRAINS,
+    USES,
+    Evidence,
+    Limit,
+    Powertrain,
+    Profile,
+    Standard,
+    Use,
+    profile,
+    profiles,
+    standard,
+)
+from keienvelope.law.quantities import OVERALL, Quantity, quantities, quantity
 
 __all__ = [
+    "OVERALL",
+    "POWERTRAINS",
+    "USES",
     "Convention",
     "Device",
     "Evidence",
     "Limit",
+    "Powertrain",
     "Profile",
+    "Quantity",
+    "Standard",
+    "Use",
     "convention",
+    "convention_names",
     "conventions",
     "profile",
     "profiles",
+    "quantities",
+    "quantity",
+    "standard",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from keienvelope.errors import UnknownNameError
-from keienvelope.law.data import load_folder
 from keienvelope.law.profile import Evidence
+from keienvelope.law.tables import KEY, load_shipped, shipped_names
 
 
-class Device(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Device:
     """A device that a convention does not count.
 
     Attributes
@@ -24,18 +24,17 @@ class Device(BaseModel):
         The device must protrude less than this beyond the outermost side, or above the vehicle.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(pattern=r"^[a-z_]+$")
+    name: str
     title: str
-    leaves_out_of: tuple[str, ...] = Field(min_length=1)
-    cap_side_mm: float | None = Field(default=None, gt=0)
-    cap_above_mm: float | None = Field(default=None, gt=0)
+    leaves_out_of: tuple[str, ...]
     evidence: Evidence
-    citation: str = Field(min_length=1)
+    citation: str
+    cap_side_mm: float | None = None
+    cap_above_mm: float | None = None
 
 
-class Convention(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Convention:
     """How a jurisdiction measures: the devices it does not count.
 
     Attributes
@@ -46,14 +45,12 @@ class Convention(BaseModel):
         Everything that is not named here counts.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     title: str
     attitude: str
     citations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    devices: tuple[Device, ...] = Field(default=(), alias="device")
+    devices: tuple[Device, ...] = field(default=(), metadata={KEY: "device"})
 
     def device(self, name: str) -> Device | None:
         """Return the device with the given tag, or None where it counts."""
@@ -61,9 +58,18 @@ class Convention(BaseModel):
 
 
 @cache
+def _shipped(name: str) -> Convention:
+    return load_shipped(Convention, "conventions", name)
+
+
 def conventions() -> tuple[Convention, ...]:
     """Return every convention that is shipped, ordered by id."""
-    return tuple(Convention.model_validate(data) for data in load_folder("conventions"))
+    return tuple(_shipped(name) for name in convention_names())
+
+
+def convention_names() -> list[str]:
+    """Return the ids of the conventions, without reading them."""
+    return shipped_names("conventions")
 
 
 def convention(name: str) -> Convention:
@@ -74,7 +80,6 @@ def convention(name: str) -> Convention:
     UnknownNameError
         If there is no such convention; the message lists those that exist.
     """
-    for candidate in conventions():
-        if candidate.id == name:
-            return candidate
-    raise UnknownNameError("convention", name, [c.id for c in conventions()])
+    if name not in convention_names():
+        raise UnknownNameError("convention", name, convention_names())
+    return _shipped(name)

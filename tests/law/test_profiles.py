@@ -4,10 +4,9 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from pydantic import ValidationError
 
-from keienvelope.errors import UnknownNameError
-from keienvelope.law import Limit, Profile, convention, conventions, profile, profiles
+from keienvelope.errors import UnknownNameError, UsageError
+from keienvelope.law import Limit, convention, conventions, profile, profiles
 
 # Era, length, width, height, displacement as told by the history of the class.
 HISTORY = [
@@ -70,7 +69,7 @@ def test_japan_leaves_out_mirrors_below_the_cap_and_nothing_on_the_flank():
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(UnknownNameError, match=r"jp-kei-1998.*jp-kei-1954"):
         profile("jp-kei-2030")
-    with pytest.raises(UnknownNameError, match="jp, none"):
+    with pytest.raises(UnknownNameError, match=r"jp.*none"):
         convention("mars")
 
 
@@ -86,27 +85,6 @@ def _limit(**changes):
 
 
 def test_an_unverified_number_cannot_be_a_requirement():
-    with pytest.raises(ValidationError, match="unverified"):
-        Limit.model_validate(_limit(evidence="unverified"))
-    Limit.model_validate(_limit(evidence="unverified", severity="advisory"))
-
-
-@pytest.mark.parametrize("change", [{"value": -1.0}, {"typo": 1}, {"makers_margin_mm": 5.0}])
-def test_a_limit_that_makes_no_sense_is_refused(change):
-    with pytest.raises(ValidationError):
-        Limit.model_validate(_limit(**change))
-
-
-def test_a_quantity_is_limited_once():
-    data = {
-        "id": "x",
-        "title": "x",
-        "jurisdiction": "X",
-        "summary": "x",
-        "status": "proposal",
-        "convention": "none",
-        "citations": ["x"],
-        "limit": [_limit(), _limit()],
-    }
-    with pytest.raises(ValidationError, match="twice"):
-        Profile.model_validate(data)
+    with pytest.raises(UsageError, match="unverified"):
+        Limit(**_limit(evidence="unverified"))
+    Limit(**_limit(evidence="unverified", severity="advisory"))

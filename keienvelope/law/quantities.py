@@ -1,0 +1,79 @@
+"""Everything that a profile can limit: measured, derived from that, or declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from keienvelope.errors import UnknownNameError
+
+Source = Literal["measured", "derived", "declared"]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Something that can be limited.
+
+    Attributes
+    ----------
+    id : str
+        Stable name, with the unit where it is not a length in millimetres.
+    title : str
+        As it is said in a sentence.
+    unit : str
+        The unit of its limits.
+    source : str
+        ``measured`` on the model, ``derived`` from measured and declared values, or ``declared``
+        because no CAD file holds it.
+    """
+
+    id: str
+    title: str
+    unit: str
+    source: Source
+
+
+_QUANTITIES = (
+    Quantity("overall_length", "overall length", "mm", "measured"),
+    Quantity("overall_width", "overall width", "mm", "measured"),
+    Quantity("overall_height", "overall height", "mm", "measured"),
+    Quantity("ground_clearance", "ground clearance", "mm", "measured"),
+    Quantity("overhang_rear_ratio", "rear overhang", "of the wheelbase", "derived"),
+    Quantity("tilt_angle_deg", "stable tilt angle", "deg", "derived"),
+    Quantity("rim_protrusion", "rim beyond the body", "mm", "measured"),
+    Quantity("tyre_protrusion", "tyre beyond the body", "mm", "measured"),
+    Quantity("wheelbase_to_clearance", "wheelbase over ground clearance", "", "derived"),
+    Quantity("displacement_cc", "displacement", "cc", "declared"),
+    Quantity("power_ps", "power", "PS", "declared"),
+    Quantity("power_kw", "power", "kW", "declared"),
+    Quantity("rated_power_kw", "rated power", "kW", "declared"),
+    Quantity("seats", "seats", "seats", "declared"),
+    Quantity("payload_kg", "payload", "kg", "declared"),
+    Quantity("kerb_mass_kg", "kerb mass", "kg", "declared"),
+    Quantity("running_order_mass_kg", "mass in running order", "kg", "declared"),
+    Quantity("gvwr_kg", "gross mass rating", "kg", "declared"),
+    Quantity("top_speed_kmh", "top speed", "km/h", "declared"),
+)
+
+_BY_ID = {quantity.id: quantity for quantity in _QUANTITIES}
+
+OVERALL = ("overall_length", "overall_width", "overall_height")
+
+
+def quantities() -> tuple[Quantity, ...]:
+    """Return everything that can be limited."""
+    return _QUANTITIES
+
+
+def quantity(name: str) -> Quantity:
+    """Return the quantity with the given id.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such quantity; the message lists those that exist.
+    """
+    try:
+        return _BY_ID[name]
+    except KeyError:
+        raise UnknownNameError("quantity", name, list(_BY_ID)) from None
