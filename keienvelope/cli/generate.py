@@ -11,7 +11,7 @@ import keienvelope as ke
 from keienvelope import workflow
 from keienvelope.cli.options import console
 from keienvelope.errors import UsageError
-from keienvelope.report.text import interval
+from keienvelope.report.phrases import interval
 
 PART_GROUPS = ("body", "devices")
 

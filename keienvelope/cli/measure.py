@@ -9,6 +9,7 @@ import click
 from keienvelope import law, workflow
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
 from keienvelope.cli.output import Output, output_options
+from keienvelope.report.formats import MEASURED_FORMATS
 
 
 @click.command()
@@ -42,7 +43,7 @@ def measure(
     """
     law.convention(convention_id)
     choice = workflow.frame_choice(**frame)
-    target = Output.parse(formats, output, reproducible=reproducible, quiet=False)
+    target = Output.parse(formats, output, reproducible=reproducible, known=MEASURED_FORMATS)
     codes = []
     for path in expand(files):
         report = workflow.measure_file(path, convention_id, choice)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +13,9 @@ import click
 from keienvelope.checking import Report
 from keienvelope.cli.options import F, console
 from keienvelope.errors import UsageError
-from keienvelope.report import print_report, report_json, report_object
-
-FORMATS = ("text", "json", "jsonl")
+from keienvelope.report import print_report
+from keienvelope.report.formats import FORMATS, format_of, render
+from keienvelope.report.jsonl import line
 
 _OPTIONS = (
     click.option(
@@ -27,7 +25,9 @@ _OPTIONS = (
         metavar="F[=PATH]",
         help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
     ),
-    click.option("--output", metavar="PATH", help="Write the report to a file, by its suffix."),
+    click.option(
+        "--output", metavar="PATH", help="Write the report to a file, in the format of its suffix."
+    ),
     click.option("--reproducible", is_flag=True, help="Leave out what differs between runs."),
 )
 
@@ -45,13 +45,17 @@ class Output:
 
     Attributes
     ----------
-    stdout : str or None
+    stdout : str
         The format on standard output.
     files : list of (str, Path)
         Format and path of every file.
+    reproducible : bool
+        Leave out what differs between runs on the same files.
+    quiet : bool
+        Print only what does not pass.
     """
 
-    stdout: str | None
+    stdout: str
     files: list[tuple[str, Path]]
     reproducible: bool = False
     quiet: bool = False
@@ -59,35 +63,50 @@ class Output:
 
     @classmethod
     def parse(
-        cls, formats: Sequence[str], output: str | None, *, reproducible: bool, quiet: bool
+        cls,
+        formats: Sequence[str],
+        output: str | None,
+        *,
+        reproducible: bool,
+        quiet: bool = False,
+        known: Sequence[str] = FORMATS,
     ) -> Output:
         """Read ``--format F[=PATH]`` and ``--output PATH``.
+
+        Parameters
+        ----------
+        known : sequence of str
+            The formats that the command has.
 
         Raises
         ------
         UsageError
-            If a format is not known, or two formats want standard output.
+            If a format is not known, two want the same place, or a folder is not there.
         """
         on_stdout: list[str] = []
         files: list[tuple[str, Path]] = []
         for item in formats:
             name, equals, path = item.partition("=")
-            if name not in FORMATS:
-                raise UsageError(f"{name!r} is not a format.", fix=f"Known: {', '.join(FORMATS)}.")
+            if name not in known or (equals and not path):
+                raise UsageError(
+                    f"{item!r} is not a format of this command.",
+                    fix=f"Known: {', '.join(known)}; F or F=PATH.",
+                )
             if equals:
                 files.append((name, Path(path)))
             else:
                 on_stdout.append(name)
         if output is not None:
-            name = on_stdout.pop(0) if on_stdout else _format_of(Path(output))
+            # `--format junit --output report` is one wish and not two.
+            name = on_stdout.pop(0) if on_stdout else format_of(Path(output))
             files.append((name, Path(output)))
         if len(on_stdout) > 1:
             raise UsageError(
                 f"{' and '.join(on_stdout)} cannot both go to standard output.",
                 fix="Give one of them a file: --format json=report.json.",
             )
-        stdout = on_stdout[0] if on_stdout else "text"
-        return cls(stdout, files, reproducible, quiet)
+        _check_places([path for _, path in files])
+        return cls(on_stdout[0] if on_stdout else "text", files, reproducible, quiet)
 
     def add(self, report: Report) -> None:
         """Take a report; what can be printed at once is."""
@@ -95,37 +114,27 @@ class Output:
         if self.stdout == "text" and not (self.quiet and report.ok):
             print_report(report, console())
         elif self.stdout == "jsonl":
-            sys.stdout.write(self._line(report))
+            sys.stdout.write(line(report, reproducible=self.reproducible))
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Write what needs all reports."""
-        if self.stdout == "json":
-            sys.stdout.write(self._rendered("json"))
+        """Write what needs all reports, ordered by path."""
+        ordered = sorted(self._reports, key=lambda report: report.file.path)
+        if self.stdout not in ("text", "jsonl"):
+            sys.stdout.write(render(self.stdout, ordered, reproducible=self.reproducible))
         for name, path in self.files:
-            write_whole(path, self._rendered(name))
-
-    def _line(self, report: Report) -> str:
-        return report_json(report, indent=None, reproducible=self.reproducible) + "\n"
-
-    def _rendered(self, name: str) -> str:
-        reports = sorted(self._reports, key=lambda report: report.file.path)
-        if name == "jsonl":
-            return "".join(self._line(report) for report in reports)
-        if name == "json":
-            objects = [report_object(r, reproducible=self.reproducible) for r in reports]
-            data = objects[0] if len(objects) == 1 else objects
-            return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as stream:
-            for report in reports:
-                print_report(report, console(stream))
-            stream.seek(0)
-            return stream.read()
+            write_whole(path, render(name, ordered, reproducible=self.reproducible))
 
 
-def _format_of(path: Path) -> str:
-    suffix = path.suffix.lower().lstrip(".")
-    return suffix if suffix in ("json", "jsonl") else "text"
+def _check_places(paths: Sequence[Path]) -> None:
+    """Find out before anything is measured, which may take long."""
+    for path in paths:
+        if paths.count(path) > 1:
+            raise UsageError(f"{path} is wanted twice.", fix="Give every format its own file.")
+        if not path.parent.is_dir():
+            raise UsageError(f"there is no folder {path.parent}.", fix="Make it first.")
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder.", fix=f"Give a file, as {path / 'report'}.")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib import resources
@@ -37,6 +37,13 @@ def report_json(report: Report, *, indent: int | None = 2, reproducible: bool = 
     """
     data = report_object(report, reproducible=reproducible)
     return json.dumps(data, indent=indent, ensure_ascii=False, allow_nan=False)
+
+
+def render(reports: Sequence[Report], *, reproducible: bool = False) -> str:
+    """Return one report as an object, several as an array."""
+    objects = [report_object(report, reproducible=reproducible) for report in reports]
+    data = objects[0] if len(objects) == 1 else objects
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def report_object(report: Report, *, reproducible: bool = False) -> dict[str, Any]:

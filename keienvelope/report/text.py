@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -10,9 +11,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from keienvelope.checking.notes import interval_text
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
 from keienvelope.measuring import Measurement
+from keienvelope.report.phrases import (
+    interval,
+    is_silent,
+    margin,
+    outcome,
+    place,
+    printable,
+    quantity,
+    region,
+    state,
+    waiver_line,
+)
 
 _STYLES = {
     "pass": "bold green",
@@ -20,8 +32,10 @@ _STYLES = {
     "undecided": "bold yellow",
     "error": "bold magenta",
     "advisory": "yellow",
+    "waived": "cyan",
     "not-checked": "dim",
 }
+_WIDTH = 120
 _MOST_OVERRUNS = 6
 _MOST_READINGS = 8
 _INDENT = (0, 0, 0, 2)
@@ -49,9 +63,13 @@ def print_report(report: Report, console: Console) -> None:
     console.print()
 
 
-def printable(text: str) -> str:
-    """Show characters that would steer a terminal as their code."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+def render(reports: Sequence[Report], *, reproducible: bool = False) -> str:  # noqa: ARG001
+    """Return the text of reports as it looks in a log."""
+    stream = io.StringIO()
+    console = Console(file=stream, markup=False, highlight=False, emoji=False, width=_WIDTH)
+    for report in reports:
+        print_report(report, console)
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
 
 
 def _headline(report: Report) -> Text:
@@ -61,10 +79,7 @@ def _headline(report: Report) -> Text:
         return line
     line.append("  ")
     line.append(report.verdict.upper(), style=_STYLES[report.verdict])
-    count = report.not_checked_count
-    if count:
-        values = "value" if count == 1 else "values"
-        line.append(f" (dimensions); {count} declared {values} not checked")
+    line.append(state(report).removeprefix(report.verdict))
     if report.profile is not None:
         line.append(f"  {report.profile.id}", style="cyan")
         if report.profile.status != "in-force":
@@ -80,40 +95,17 @@ def _findings_table(findings: tuple[Finding, ...]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict")
     for finding in findings:
-        if finding.verdict == "not-checked" or _silent(finding):
+        if finding.verdict == "not-checked" or is_silent(finding):
             continue
         table.add_row(
             finding.rule,
-            _quantity(finding),
+            quantity(finding),
             f"{finding.comparator} {finding.limit:g}",
             interval(finding.lower, finding.upper),
-            "" if finding.margin is None else f"{finding.margin:+.3f}",
-            _verdict_text(finding),
+            margin(finding),
+            Text(outcome(finding), style=_STYLES[outcome(finding)]),
         )
     return table
-
-
-def _silent(finding: Finding) -> bool:
-    """Whether a finding has nothing to tell a reader: an advisory that is kept."""
-    return finding.severity == "advisory" and finding.verdict == "pass"
-
-
-def _quantity(finding: Finding) -> str:
-    name = finding.quantity.replace("_", " ")
-    return f"{name}, maker's margin" if finding.rule == "KE110" else name
-
-
-def _verdict_text(finding: Finding) -> Text:
-    if finding.severity == "advisory":
-        return Text("advisory", style=_STYLES["advisory"])
-    return Text(finding.verdict, style=_STYLES[finding.verdict])
-
-
-def interval(lower: float | None, upper: float | None) -> str:
-    """Write an interval in millimetres; a dash where nothing was measured."""
-    if lower is None or upper is None:
-        return "-"
-    return interval_text(lower, upper, between=" .. ")
 
 
 def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
@@ -123,6 +115,8 @@ def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
             yield _overrun_line(finding, overrun)
         if len(finding.overruns) > len(shown):
             yield Text(f"  {finding.rule}  and {len(finding.overruns) - len(shown)} more overruns")
+        if finding.waived is not None:
+            yield Text(f"  {finding.rule}  {waiver_line(finding)}", style=_STYLES["waived"])
 
 
 def _overrun_line(finding: Finding, overrun: Overrun) -> Text:
@@ -130,11 +124,8 @@ def _overrun_line(finding: Finding, overrun: Overrun) -> Text:
     line.append(f"{overrun.side} +{overrun.amount_mm:.3f} mm", style="red")
     line.append("  ")
     line.append(printable(overrun.part), style="bold")
-    x, y, z = overrun.point_mm
-    line.append(f"  at ({x:.1f}, {y:.1f}, {z:.1f})")
-    low, high = overrun.box_mm
-    sizes = " x ".join(f"{b - a:.0f}" for a, b in zip(low, high, strict=True))
-    line.append(f", region {sizes} mm", style="dim")
+    line.append(f"  at {place(overrun)}")
+    line.append(f", region {region(overrun)}", style="dim")
     return line
 
 

@@ -4,7 +4,7 @@ from keienvelope.checking.rules.base import Rule
 
 RULE = Rule(
     code="KE901",
-    title="file decided",
+    title="file not decided",
     quantity=None,
     what="The file is read whole, and its unit, axes and ground leave one verdict.",
     why="A pass is proven. A file that cannot be read, or read two ways, is not a pass.",
