@@ -165,8 +165,6 @@ class Profile:
         The period in which the class was or is law; None where open or unknown.
     convention : str
         Id of the measuring convention.
-    powertrains : tuple of str
-        Only vehicles with one of these are of the class; empty: any.
     standards : tuple of str
         Ids of the standards that its vehicles have to meet too.
     limits : tuple of Limit
@@ -182,10 +180,9 @@ class Profile:
     citations: tuple[str, ...]
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
-    powertrains: tuple[Powertrain, ...] = ()
     standards: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    limits: tuple[Limit, ...] = field(metadata={KEY: "limit"})
+    limits: tuple[Limit, ...] = field(default=(), metadata={KEY: "limit"})
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -194,8 +191,8 @@ class Profile:
             )
         if not self.citations:
             raise UsageError("citations is empty.", fix="Say where the class was read.")
-        if not self.limits:
-            raise UsageError("limit is empty.", fix="Add a [[limit]].")
+        if not (self.limits or self.standards):
+            raise UsageError("limit is missing.", fix="Add a [[limit]].")
         if self.convention not in shipped_names("conventions"):
             known = ", ".join(shipped_names("conventions"))
             raise UsageError(
@@ -246,12 +243,22 @@ def _shipped(name: str) -> Profile:
 
 
 def profiles() -> tuple[Profile, ...]:
-    """Return every profile that is shipped: by country, Japan first, the present law before."""
+    """Return every profile that is shipped: the present kei class, the rest of Japan, the others.
+
+    Within a country: what is in force, the newest first, then what was, then what is proposed.
+    """
+    order = ("in-force", "superseded", "proposal", "unverified")
     loaded = [_shipped(name) for name in shipped_names("profiles")]
     newest_first = sorted(loaded, key=lambda p: p.valid_from or dt.date.min, reverse=True)
     return tuple(
         sorted(
-            newest_first, key=lambda p: (p.jurisdiction != "JP", p.id[:2], p.status != "in-force")
+            newest_first,
+            key=lambda p: (
+                p.id != "jp-kei-1998",
+                p.jurisdiction != "JP",
+                p.jurisdiction,
+                order.index(p.status),
+            ),
         )
     )
 

@@ -41,7 +41,7 @@ BAD = {
     "misspelt key": ("titel = 'x'\n" + GOOD, "titel is not known", "Known here: id, title"),
     "misspelt key of a limit": (GOOD + "limitt = 3", "limit[1].limitt is not known", "quantity"),
     "missing": (GOOD.replace('title = "Carts of the yard"\n', ""), "title is missing", "Add it"),
-    "missing limit": (GOOD.split("[[", maxsplit=1)[0], "limit is missing", "Add it"),
+    "missing limit": (GOOD.split("[[", maxsplit=1)[0], "limit is missing", "Add a"),
     "text for number": (GOOD.replace("2000", "'2 m'"), "limit[1].value must be a number", "Mend"),
     "number for text": (GOOD.replace('"XX"', "3"), "jurisdiction must be text, not 3", "Mend"),
     "list": (
@@ -67,7 +67,7 @@ BAD = {
     "margin": (GOOD + "makers_margin_mm = 5", "margin needs its citation", "both"),
     "relief": (GOOD + "relief = 5", "relief needs its condition", "both"),
     "date": (GOOD.replace("convention", "valid_from = 'x'\nconvention"), "must be a date", "Mend"),
-    "powertrain": ("powertrains = ['steam']\n" + GOOD, "powertrains[1] is 'steam'", "electric"),
+    "powertrain": (GOOD + "powertrains = ['steam']", "powertrains[1] is 'steam'", "electric"),
 }
 
 
