@@ -56,13 +56,15 @@ def check_measured(
     open_held = [h for h, r in zip(held, measured.results, strict=True) if r.open and h]
     findings = findings_of(profile, open_held, measured, file)
     judged: questions.Judged = list(zip(measured.results, verdicts, strict=True))
-    verdict = _verdict(measured, judged, findings, require)
+    provable = _provable(measured, findings, require)
+    verdict = _verdict(judged, provable=provable)
     asked = _questions(measured, judged, open_held) if verdict == "undecided" else ()
     single = _single(measured)
     planes = place_planes(single, profile) if single else None
     return replace(
         _described(measured, file),
         verdict=verdict,
+        provable=provable,
         profile=profile,
         limit_box=limit_box(planes),
         readings=tuple(_reading(result, verdict) for result, verdict in judged),
@@ -129,20 +131,18 @@ def _single(measured: Measured) -> ReadingResult | None:
     return accepted[0] if accepted else None
 
 
-def _verdict(
-    measured: Measured,
-    judged: questions.Judged,
-    findings: tuple[Finding, ...],
-    require: Collection[str],
-) -> Verdict:
+def _verdict(judged: questions.Judged, *, provable: bool) -> Verdict:
     verdicts = {verdict for result, verdict in judged if result.open}
     if verdicts == {"fail"}:
         return "fail"
+    return "pass" if verdicts == {"pass"} and provable else "undecided"
+
+
+def _provable(measured: Measured, findings: tuple[Finding, ...], require: Collection[str]) -> bool:
+    """Whether a pass can be proven: read whole, unit known, required rules checked."""
     unit_assumed = measured.results[0].reading.unit_source == "assumed"
     missing = any(f.rule in require and f.verdict == "not-checked" for f in findings)
-    if verdicts != {"pass"} or unit_assumed or missing or measured.model.incomplete:
-        return "undecided"
-    return "pass"
+    return not (unit_assumed or missing or measured.model.incomplete)
 
 
 def _questions(

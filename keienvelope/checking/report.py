@@ -207,6 +207,9 @@ class Report:
         ``pass`` is proven; ``undecided`` could not be told; ``error`` could not be read.
     profile : Profile or None
         None for a report that only measures.
+    provable : bool
+        Whether nothing but the findings keeps the file from passing: it was read whole, its unit is
+        known, and every required rule was checked.
     measurements : mapping of str to Measurement
         Under the accepted reading, or the likely one; see ``frame``.
     assumed : bool
@@ -215,6 +218,7 @@ class Report:
 
     file: FileSummary
     verdict: Verdict
+    provable: bool = False
     profile: Profile | None = None
     convention: str = "jp"
     limit_box: LimitBox | None = None
