@@ -7,15 +7,17 @@ amount still comes from the exact support of the faces; the triangles only tell 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
+from keienvelope.measuring.connected import connected, weld
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
-from keienvelope.model import Brep, Part
+from keienvelope.model import Brep, Mesh, Part
+
+MOST_REGIONS = 1000
+"""Of the regions of a part beyond a plane, at most so many are described: the farthest out."""
 
 _FINEST_MM = 0.05
 _COARSEST_MM = 1.0
@@ -23,11 +25,12 @@ _FINENESS = 6.0
 """Triangles follow a surface to this part of the overrun."""
 _ANGLE_RAD = 0.5
 _WELD_MM = 1e-4
+_ROUNDING = 4 * np.finfo(float).eps
 
 Triangles = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Region:
     """A connected region beyond a plane, in millimetres and in the file's axes.
 
@@ -41,15 +44,15 @@ class Region:
         Box around the region.
     area_mm2 : float
         Area of its surface.
-    faces : tuple of int
-        Faces or triangles of the part, from 1.
+    faces : (n,) int
+        Faces or triangles of the part, from 1, ascending.
     """
 
     amount_mm: float
     point_mm: tuple[float, float, float]
     box_mm: tuple[tuple[float, float, float], tuple[float, float, float]]
     area_mm2: float
-    faces: tuple[int, ...]
+    faces: NDArray[np.int64]
 
 
 def regions_beyond(
@@ -80,9 +83,8 @@ def regions_beyond(
     if isinstance(part.geometry, Brep):
         triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
     else:
-        mesh = part.geometry.mesh
-        triangles = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces)]
-        owners, exact = np.arange(1, len(triangles) + 1), {}
+        triangles, owners = _mesh_triangles(part.geometry, direction, plane_mm / scale)
+        exact = {}
     regions = _regions(triangles * scale, owners, direction, plane_mm)
     regions = [_refined(region, exact, plane_mm, scale) for region in regions]
     regions += _missed(regions, exact, plane_mm, scale)
@@ -102,7 +104,7 @@ def _missed(
         if face not in shown and scale * reach > plane_mm:
             place = _triple(scale * point)
             amount = scale * reach - plane_mm
-            missed.append(Region(amount, place, (place, place), 0.0, (face,)))
+            missed.append(Region(amount, place, (place, place), 0.0, np.array([face])))
     return missed
 
 
@@ -115,26 +117,21 @@ def _regions(
     if not len(crossing):
         return []
     triangles, heights, owners = triangles[crossing], heights[crossing], owners[crossing]
-    labels = _connected(triangles, heights > 0)
-    return [
-        _region(triangles[mine], heights[mine], owners[mine])
-        for label in range(labels.max() + 1)
-        for mine in [labels == label]
-    ]
+    amounts = heights.max(axis=1)
+    groups = _groups(triangles, heights > 0)
+    farthest = sorted(groups, key=lambda group: -amounts[group].max())[:MOST_REGIONS]
+    return [_region(triangles[group], heights[group], owners[group]) for group in farthest]
 
 
-def _connected(triangles: Triangles, beyond: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Label triangles that share a corner beyond the plane, directly or through others."""
-    count = len(triangles)
-    welded = np.round(triangles[beyond] / _WELD_MM).astype(np.int64)
-    _, corner = np.unique(welded, axis=0, return_inverse=True)
-    rows = np.repeat(np.arange(count), 3)[beyond.ravel()]
-    corners = corner.ravel()
-    size = count + corners.max() + 1
-    links = coo_matrix((np.ones(len(rows)), (rows, count + corners)), shape=(size, size))
-    _, labels = connected_components(links, directed=False)
-    _, dense = np.unique(labels[:count], return_inverse=True)
-    return dense.astype(np.int64)
+def _groups(triangles: Triangles, beyond: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Return the indices of the triangles of each region: those that meet beyond the plane."""
+    numbers = np.zeros(beyond.shape, dtype=np.int64)
+    numbers[beyond] = weld(triangles[beyond], _WELD_MM)
+    # A corner on this side of the plane connects nothing: one on the other side stands for it.
+    one_beyond = np.take_along_axis(numbers, beyond.argmax(axis=1)[:, None], axis=1)
+    labels = connected(np.where(beyond, numbers, one_beyond))
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
 
 
 def _region(
@@ -148,7 +145,7 @@ def _region(
         point_mm=_triple(triangles[outer]),
         box_mm=(_triple(low), _triple(high)),
         area_mm2=area,
-        faces=tuple(int(face) for face in np.unique(owners)),
+        faces=np.unique(owners),
     )
 
 
@@ -198,13 +195,27 @@ def _refined(
         return region
     low, high = np.array(region.box_mm)
     outer = scale * point
-    return Region(
+    return replace(
+        region,
         amount_mm=amount,
         point_mm=_triple(outer),
         box_mm=(_triple(np.minimum(low, outer)), _triple(np.maximum(high, outer))),
-        area_mm2=region.area_mm2,
-        faces=region.faces,
     )
+
+
+def _mesh_triangles(
+    mesh: Mesh, direction: int, plane: float
+) -> tuple[Triangles, NDArray[np.int64]]:
+    """Return the triangles that may reach beyond a plane, and their numbers from 1."""
+    low, high = np.full(3, -np.inf), np.full(3, np.inf)
+    axis, negative = divmod(direction, 2)
+    # The plane was divided by the scale: what is rounding must not hide a triangle.
+    if negative:
+        high[axis] = -plane + _ROUNDING * abs(plane)
+    else:
+        low[axis] = plane - _ROUNDING * abs(plane)
+    numbers, triangles = mesh.meeting(low, high)
+    return triangles, numbers + 1
 
 
 def _brep_triangles(
@@ -213,8 +224,14 @@ def _brep_triangles(
     from keienvelope.measuring.extents.brep import faces_beyond  # noqa: PLC0415 (the kernel)
     from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415
 
-    chosen = faces_beyond(brep.shape, direction, plane)
+    rotation, shift = brep.placement.rotation, brep.placement.translation
+    outward = DIRECTION_VECTORS[direction]
+    own = faces_beyond(brep.prototype, outward @ rotation, plane - float(outward @ shift))
+    rise = float(outward @ shift)
+    chosen = {
+        face: (reach + rise, rotation @ point + shift) for face, (reach, point) in own.items()
+    }
     amount = max((reach for reach, _ in chosen.values()), default=plane) - plane
     deflection = min(max(amount / _FINENESS, _FINEST_MM), _COARSEST_MM)
-    triangles, owners = face_triangles(brep.shape, chosen, deflection, _ANGLE_RAD)
-    return triangles, owners, chosen
+    triangles, owners = face_triangles(brep.prototype, chosen, deflection, _ANGLE_RAD)
+    return triangles @ rotation.T + shift, owners, chosen

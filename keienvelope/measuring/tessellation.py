@@ -10,20 +10,20 @@ from OCP.BRep import BRep_Builder, BRep_Tool
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.TopAbs import TopAbs_Orientation
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Face
 
-from keienvelope.model.faces import faces_of
+from keienvelope.model.prototype import Prototype
 
 
 def face_triangles(
-    shape: TopoDS_Shape, numbers: Collection[int], deflection_mm: float, angle_rad: float
+    prototype: Prototype, numbers: Collection[int], deflection_mm: float, angle_rad: float
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Tessellate some faces of a shape.
+    """Tessellate some faces of a prototype.
 
     Parameters
     ----------
-    shape : TopoDS_Shape
-        Placed, in millimetres.
+    prototype : Prototype
+        In its own coordinates, in millimetres.
     numbers : collection of int
         The faces, counted from 1.
     deflection_mm, angle_rad : float
@@ -35,7 +35,8 @@ def face_triangles(
     owners : (n,) int
         Number of the face of every triangle.
     """
-    chosen = [(n, face) for n, face in enumerate(faces_of(shape), start=1) if n in numbers]
+    mended = prototype.mended_together(numbers)
+    chosen = [(number, face) for number, faces in mended.items() for face in faces]
     compound, builder = TopoDS_Compound(), BRep_Builder()
     builder.MakeCompound(compound)
     for _, face in chosen:

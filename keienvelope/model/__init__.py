@@ -1,10 +1,10 @@
 """What was drawn: named, placed parts, and how the file's axes and unit map to the vehicle."""
 
 from keienvelope.model.axes import DIRECTIONS, NAMED_AXES, Axes
+from keienvelope.model.brep import IN_PLACE, Brep, Placement
 from keienvelope.model.mark import Mark
+from keienvelope.model.mesh import ArrayMesh, Mesh
 from keienvelope.model.model import (
-    Brep,
-    Mesh,
     Model,
     NotMeasured,
     Part,
@@ -15,8 +15,10 @@ from keienvelope.model.units import PLAUSIBLE_UNITS, Unit, parse_unit, unit_of
 
 __all__ = [
     "DIRECTIONS",
+    "IN_PLACE",
     "NAMED_AXES",
     "PLAUSIBLE_UNITS",
+    "ArrayMesh",
     "Axes",
     "Brep",
     "Mark",
@@ -24,6 +26,7 @@ __all__ = [
     "Model",
     "NotMeasured",
     "Part",
+    "Placement",
     "SourceFile",
     "Unit",
     "device_of",

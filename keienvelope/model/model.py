@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from keienvelope.model.brep import Brep
 from keienvelope.model.mark import Mark
+from keienvelope.model.mesh import Mesh
 from keienvelope.model.units import Unit
-
-if TYPE_CHECKING:
-    from OCP.TopoDS import TopoDS_Shape
-    from trimesh import Trimesh
 
 _DEVICE = re.compile(r"\[device=([a-z_]+)\]$")
 
 REFERENCE_NODE = "KE_REFERENCE"
 """Top-level node of our own exports under which nothing is vehicle."""
-
-
-@dataclass(frozen=True, eq=False)
-class Brep:
-    """Boundary representation, placed, in millimetres."""
-
-    shape: TopoDS_Shape
-
-
-@dataclass(frozen=True, eq=False)
-class Mesh:
-    """Triangles, placed, in file units."""
-
-    mesh: Trimesh
 
 
 @dataclass(frozen=True, eq=False)

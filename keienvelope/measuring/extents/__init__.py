@@ -1,17 +1,18 @@
-"""How far parts reach in the six directions of the file's axes."""
+"""How far parts reach in the six directions of the file's axes.
+
+Parts that share a prototype and are turned the same way are enclosed once, in the coordinates of
+the prototype, and shifted. A turned prototype is first bounded by the box of the unturned one; only
+where that box reaches far enough to matter is it enclosed in its own directions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support, join_supports
-from keienvelope.model import Mesh, Part
-
-if TYPE_CHECKING:
-    from keienvelope.measuring.extents.brep import BrepEnclosure
+from keienvelope.model import Brep, Mesh, Part
 
 __all__ = ["DIRECTION_VECTORS", "Support", "join_supports", "support_of", "supports_of"]
 
@@ -49,22 +50,21 @@ def supports_of(parts: Sequence[Part], *, alone: Collection[int]) -> tuple[Suppo
     tuple of Support
         One a part, in the coordinates of the model.
     """
-    begun = [_begin(part) for part in parts]
-    floor = np.full(6, -np.inf)
-    for index, item in enumerate(begun):
-        if index not in alone:
-            floor = np.maximum(floor, item.attained)
-    return tuple(
-        item if isinstance(item, Support) else item.finish(None if index in alone else floor)
-        for index, item in enumerate(begun)
-    )
+    found: dict[int, Support] = {}
+    placed: list[tuple[int, Brep]] = []
+    for index, part in enumerate(parts):
+        if isinstance(part.geometry, Mesh):
+            from keienvelope.measuring.extents.mesh import mesh_support  # noqa: PLC0415
 
+            found[index] = mesh_support(part.geometry)
+        else:
+            placed.append((index, part.geometry))
+    if placed:
+        from keienvelope.measuring.extents.placed import PlacedParts  # noqa: PLC0415 (the kernel)
 
-def _begin(part: Part) -> Support | BrepEnclosure:
-    if isinstance(part.geometry, Mesh):
-        from keienvelope.measuring.extents.mesh import mesh_support  # noqa: PLC0415
-
-        return mesh_support(part.geometry.mesh)
-    from keienvelope.measuring.extents.brep import BrepEnclosure  # noqa: PLC0415 (the kernel)
-
-    return BrepEnclosure(part.geometry.shape)
+        together = set(range(len(parts))) - set(alone)
+        floor = np.full(6, -np.inf)
+        for index in found.keys() & together:
+            floor = np.maximum(floor, found[index].attained)
+        found |= PlacedParts(placed).supports(together, floor)
+    return tuple(found[index] for index in range(len(parts)))

@@ -12,12 +12,11 @@ from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
+from keienvelope.measuring.extents.anatomy import Anatomy
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.curves import SplineEdge, bound_edge
 from keienvelope.measuring.extents.peaks import GAP_MM
-from keienvelope.measuring.extents.support import Support, SupportBuilder
-from keienvelope.measuring.extents.surfaces import Searchable, bound_inside
-from keienvelope.model.faces import faces_of, has_surface
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support, SupportBuilder
+from keienvelope.model.prototype import Prototype
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
 _ROUNDING = 256 * np.finfo(float).eps
@@ -39,66 +38,90 @@ def brep_support(shape: TopoDS_Shape) -> Support:
     Support
         ``reasons`` names the sides whose bound is loose.
     """
-    return BrepEnclosure(shape).finish()
+    return Enclosure(Anatomy(Prototype(shape))).finish()
 
 
-class BrepEnclosure:
-    """The support of a shape, begun with what has a closed form.
+class Enclosure:
+    """The support of a prototype in some directions, begun with what has a closed form.
 
-    Attributes
+    Parameters
     ----------
-    attained : (6,) float
-        What is attained so far.
+    anatomy : Anatomy
+        Of the prototype.
+    directions : (k, 3) float, optional
+        Unit vectors in the coordinates of the prototype; by default the six of the axes.
     """
 
-    def __init__(self, shape: TopoDS_Shape) -> None:
-        self._faces = faces_of(shape)
-        self._builder, self._waiting = _begun(self._faces)
+    def __init__(self, anatomy: Anatomy, directions: Array = DIRECTION_VECTORS) -> None:
+        self._anatomy = anatomy
+        self._builder = SupportBuilder(directions)
+        anatomy.bound(self._builder)
+        self._reach = anatomy.reach(directions)
 
     @property
     def attained(self) -> Array:
-        """What is attained so far."""
+        """What is attained so far, shape (k,)."""
         return self._builder.attained
+
+    @property
+    def witnesses(self) -> Array:
+        """The points that attain it, shape (k, 3)."""
+        return self._builder.points
+
+    @property
+    def reach(self) -> Array:
+        """What is certainly not exceeded, shape (k,)."""
+        return np.asarray(np.maximum(self._builder.bound, self._reach.max(axis=0, initial=-np.inf)))
+
+    def search(self, direction: int) -> tuple[float, Array]:
+        """Enclose the support in one direction, and return what is attained, and where."""
+        builder, waiting = self._builder, self._anatomy.waiting
+        for row in np.argsort(-self._reach[:, direction], kind="stable"):
+            reach = float(self._reach[row, direction])
+            if reach <= builder.enough(direction) + GAP_MM:
+                builder.limit_one(direction, reach)
+                break  # and so do all that follow
+            waiting[row].search(direction, builder)
+        return float(builder.attained[direction]), builder.points[direction]
 
     def finish(self, floor: Array | None = None) -> Support:
         """Search the peaks that may reach beyond a floor, and return the support.
 
         Parameters
         ----------
-        floor : (6,) float, optional
+        floor : (k,) float, optional
             What other parts attain. Where this one stays below, its enclosure may stay wide.
         """
         builder = self._builder
         if floor is not None:
             builder.floor = floor
-        for direction in range(6):
-            _search(self._waiting, direction, builder)
+        for direction in range(len(builder.directions)):
+            self.search(direction)
         size = float(np.abs(builder.points).max(initial=0.0))
         builder.settle(TIGHT_MM, _ROUNDING * size)
-        owners = [_face_of(self._faces, source) for source in builder.sources]
+        prototype = self._anatomy.prototype
+        numbers = [_face_number(prototype, source) for source in builder.sources]
         return Support(
             attained=builder.attained,
             bound=builder.bound,
             points=builder.points,
-            faces=np.array([owner + 1 for owner in owners], dtype=np.int64),
-            tolerance=np.array(
-                [_tolerance(self._faces[owner]) if owner >= 0 else 0.0 for owner in owners]
-            ),
+            faces=np.array(numbers, dtype=np.int64),
+            tolerance=np.array([_tolerance(prototype.faces[n - 1]) if n else 0.0 for n in numbers]),
             reasons=tuple(builder.reasons),
         )
 
 
 def faces_beyond(
-    shape: TopoDS_Shape, direction: int, plane: float
+    prototype: Prototype, direction: Array, plane: float
 ) -> dict[int, tuple[float, Array]]:
     """Return the faces that may reach beyond a plane.
 
     Parameters
     ----------
-    shape : TopoDS_Shape
-        Placed, in millimetres.
-    direction : int
-        Index of the outward direction in ``DIRECTIONS``.
+    prototype : Prototype
+        In its own coordinates, in millimetres.
+    direction : (3,) float
+        Outward unit vector, in the same coordinates.
     plane : float
         Height of the plane along that direction.
 
@@ -108,52 +131,18 @@ def faces_beyond(
         By number, counted from 1: how far the face is known to reach, and the point that does.
     """
     found = {}
-    for number, face in enumerate(faces_of(shape), start=1):
-        builder, waiting = _begun([face])
-        if max([builder.bound[direction], *(item.hull[direction] for item in waiting)]) > plane:
-            _search(waiting, direction, builder)
-            found[number] = (float(builder.attained[direction]), builder.points[direction])
+    for number in range(1, len(prototype.faces) + 1):
+        enclosure = Enclosure(Anatomy(prototype, [number]), direction[None])
+        if enclosure.reach[0] > plane:
+            found[number] = enclosure.search(0)
     return found
 
 
-def _begun(faces: list[TopoDS_Face]) -> tuple[SupportBuilder, list[SplineEdge | Searchable]]:
-    """Bound what has a closed form, and return what waits for a search."""
-    builder = SupportBuilder()
-    edges = TopTools_IndexedMapOfShape()
-    for face in faces:
-        TopExp.MapShapes_s(face, _EDGE, edges)
-    waiting: list[SplineEdge | Searchable] = []
-    for number in range(1, edges.Extent() + 1):
-        spline = bound_edge(TopoDS.Edge_s(edges.FindKey(number)), builder)
-        if spline is not None:
-            waiting.append(spline)
-    for face in faces:
-        searchable = bound_inside(face, builder) if has_surface(face) else None
-        if searchable is not None:
-            waiting.append(searchable)
-    return builder, waiting
-
-
-def _search(
-    waiting: list[SplineEdge | Searchable], direction: int, builder: SupportBuilder
-) -> None:
-    """Search the peaks in one direction, the farthest reaching hull first."""
-    for item in sorted(waiting, key=lambda item: -item.hull[direction]):
-        reach = float(item.hull[direction])
-        if reach <= builder.enough(direction) + GAP_MM:
-            builder.limit_one(direction, reach)
-            return  # and so do all that follow
-        item.search(direction, builder)
-
-
-def _face_of(faces: list[TopoDS_Face], source: object) -> int:
-    """Return the index of the face that is, or has, the source of a witness; -1 where none has."""
-    for index, face in enumerate(faces):
-        held = TopTools_IndexedMapOfShape()
-        TopExp.MapShapes_s(face, held)
-        if isinstance(source, TopoDS_Shape) and held.Contains(source):
-            return index
-    return -1
+def _face_number(prototype: Prototype, source: object) -> int:
+    """Return the number of the face that a witness was found on; 0 where none has its edge."""
+    if isinstance(source, int):
+        return source
+    return prototype.face_with(source) if isinstance(source, TopoDS_Shape) else 0
 
 
 def _tolerance(face: TopoDS_Face) -> float:

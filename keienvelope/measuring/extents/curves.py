@@ -1,33 +1,34 @@
 """Bounds of edges.
 
-A line attains its support at its ends. On an ellipse p(t) = c + a cos t + b sin t the coordinate
-d . p is largest where tan t = (d . b) / (d . a), or at an end of the arc; hyperbola and parabola
-have such points too. The peak of a spline is enclosed by branch and bound (`peaks`). An offset
-curve stays within its offset of the basis. Any other curve is sampled and the bound widened; that
-is no proof and is said so.
+A line attains its support at its ends. On a conic p(t) = c + a cos t + b sin t the coordinate d . p
+is largest where tan t = (d . b) / (d . a), or at an end of the arc; hyperbola and parabola have
+such points too. The peak of a spline is enclosed by branch and bound (`peaks`). An offset curve
+stays within its offset of the basis. Any other curve is sampled and the bound widened; that is no
+proof and is said so.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
-from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.GeomAbs import GeomAbs_CurveType
 from OCP.GeomAdaptor import GeomAdaptor_Curve
 from OCP.gp import gp_Ax2, gp_Pnt, gp_XYZ
+from OCP.Standard import Standard_Failure
 from OCP.TopoDS import TopoDS_Edge
 
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.kernel_arrays import Conic, Poles
 from keienvelope.measuring.extents.peaks import curve_peak
 from keienvelope.measuring.extents.splines import CurveNet, CurvePieces, curve_net
-from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
+from keienvelope.measuring.extents.support import SupportBuilder
 
 _SAMPLES = 129
 _WIDENING = 0.01
-
-_OPEN_CONICS = frozenset({GeomAbs_CurveType.GeomAbs_Hyperbola, GeomAbs_CurveType.GeomAbs_Parabola})
+_ROUNDING = 64 * np.finfo(float).eps
 
 
 def xyz(point: gp_Pnt | gp_XYZ) -> tuple[float, float, float]:
@@ -35,80 +36,123 @@ def xyz(point: gp_Pnt | gp_XYZ) -> tuple[float, float, float]:
     return point.X(), point.Y(), point.Z()
 
 
+class Arcs:
+    """Arcs of circles and ellipses, all bounded at once.
+
+    Parameters
+    ----------
+    conics : sequence of Conic
+    ranges : sequence of (float, float)
+        Parameters of the ends of every arc.
+    edges : sequence of TopoDS_Edge
+        The edge of every arc.
+    """
+
+    def __init__(
+        self,
+        conics: Sequence[Conic],
+        ranges: Sequence[tuple[float, float]],
+        edges: Sequence[TopoDS_Edge],
+    ) -> None:
+        values = np.array([conic.values for conic in conics]).reshape(-1, 12)
+        radii = np.array([(conic.major, conic.minor) for conic in conics]).reshape(-1, 2)
+        self._centre = values[:, :3]
+        self._a = values[:, 6:9] * radii[:, :1]
+        self._b = values[:, 9:12] * radii[:, 1:]
+        self._first, self._last = np.array(ranges).reshape(-1, 2).T
+        self._rounding = _ROUNDING * (np.abs(self._centre).max(axis=1, initial=0.0) + radii[:, 0])
+        self._edges = edges
+
+    def ends(self) -> Array:
+        """Return both ends of every arc, shape (n, 2, 3)."""
+        return np.stack([self._at(self._first), self._at(self._last)], axis=1)
+
+    def _at(self, angle: Array, rows: slice | int = slice(None)) -> Array:
+        cosine, sine = np.cos(angle)[..., None], np.sin(angle)[..., None]
+        return np.asarray(self._centre[rows] + cosine * self._a[rows] + sine * self._b[rows])
+
+    def bound(self, builder: SupportBuilder) -> None:
+        """Count the inner peaks of all arcs; their ends are counted apart."""
+        if not len(self._edges):
+            return
+        along, across = self._a @ builder.directions.T, self._b @ builder.directions.T
+        angles = np.arctan2(across, along)
+        first, last = self._first[:, None], self._last[:, None]
+        angles += 2 * math.pi * np.ceil((first - angles) / (2 * math.pi))
+        heights = self._centre @ builder.directions.T + np.hypot(along, across)
+        heights = np.where(angles <= last, heights, -np.inf)
+        builder.limit((heights + self._rounding[:, None]).max(axis=0))
+        for direction, row in enumerate(heights.argmax(axis=0)):
+            if heights[row, direction] > builder.attained[direction]:
+                peak = self._at(np.asarray(angles[row, direction]), int(row))
+                builder.attain(peak[None], self._edges[row])
+
+
 class SplineEdge:
     """An edge on a spline, whose peaks are searched only where its hull reaches far enough."""
 
-    def __init__(self, edge: TopoDS_Edge, curve: BRepAdaptor_Curve, net: CurveNet) -> None:
+    def __init__(self, edge: TopoDS_Edge, poles: Poles, ends: tuple[float, float]) -> None:
         self._edge = edge
-        self._curve = curve
-        self._net = net
+        self._poles = poles
+        self._ends = ends
         self._pieces: CurvePieces | None = None
-        self.hull = (net.points @ DIRECTION_VECTORS.T).max(axis=0)
+
+    @property
+    def hull(self) -> Array:
+        """Control points (n, 3) that hold the edge."""
+        return self._poles.points
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
-        pieces = self._pieces = self._pieces or self._net.pieces()
-        if pieces is None:
-            builder.limit_one(direction, float(self.hull[direction]))
+        curve = BRepAdaptor_Curve(self._edge)
+        if self._pieces is None:
+            spline = (
+                curve.Bezier()
+                if curve.GetType() == GeomAbs_CurveType.GeomAbs_BezierCurve
+                else curve.BSpline()
+            )
+            net = CurveNet(spline, *self._ends, self._poles.points, self._poles.weights)
+            self._pieces = net.pieces()
+        vector = builder.directions[direction]
+        if self._pieces is None:
+            builder.attain(_evaluate(curve, np.array(self._ends)), self._edge)
+            builder.limit_one(direction, float((self.hull @ vector).max()))
             return
         peak = curve_peak(
-            pieces.points @ DIRECTION_VECTORS[direction],
-            pieces.weights,
-            pieces.intervals,
+            self._pieces.points @ vector,
+            self._pieces.weights,
+            self._pieces.intervals,
             floor=builder.enough(direction),
         )
         if peak.attained > builder.attained[direction]:
-            builder.attain(_evaluate(self._curve, np.array(peak.where)), self._edge)
+            builder.attain(_evaluate(curve, np.array(peak.where)), self._edge)
         builder.limit_one(direction, peak.bound)
 
 
-def bound_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> SplineEdge | None:
-    """Add what an edge attains and does not exceed; a spline is returned for a later search."""
-    if BRep_Tool.Degenerated_s(edge):
-        return None  # its single point is an end of the neighbouring edges
-    curve = BRepAdaptor_Curve(edge)
-    kind = curve.GetType()
+def bound_odd_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
+    """Bound an edge that is neither a line, an arc, nor a spline with a hull."""
+    try:
+        curve = BRepAdaptor_Curve(edge)
+        kind = curve.GetType()
+    except Standard_Failure:
+        builder.limit(np.full(len(builder.directions), np.inf), "an edge has no curve")
+        return
     ends = np.array([curve.FirstParameter(), curve.LastParameter()])
     if kind == GeomAbs_CurveType.GeomAbs_Line:
         builder.attain(_evaluate(curve, ends), edge)
-    elif kind == GeomAbs_CurveType.GeomAbs_Circle:
-        circle = curve.Circle()
-        _bound_conic(curve, circle.Position(), circle.Radius(), circle.Radius(), builder, edge)
-    elif kind == GeomAbs_CurveType.GeomAbs_Ellipse:
-        ellipse = curve.Ellipse()
-        _bound_conic(
-            curve, ellipse.Position(), ellipse.MajorRadius(), ellipse.MinorRadius(), builder, edge
-        )
-    elif (net := curve_net(curve, float(ends[0]), float(ends[1]))) is not None:
-        builder.attain(_evaluate(curve, ends), edge)
-        return SplineEdge(edge, curve, net)
     elif kind in _OPEN_CONICS:
         _bound_open_conic(curve, builder, edge)
     elif kind != GeomAbs_CurveType.GeomAbs_OffsetCurve or not _bound_offset(
         curve, ends, builder, edge
     ):
         _bound_by_sampling(curve, builder, edge)
-    return None
+
+
+_OPEN_CONICS = frozenset({GeomAbs_CurveType.GeomAbs_Hyperbola, GeomAbs_CurveType.GeomAbs_Parabola})
 
 
 def _evaluate(curve: BRepAdaptor_Curve, parameters: Array) -> Array:
     return np.array([xyz(curve.Value(float(t))) for t in parameters])
-
-
-def _bound_conic(
-    curve: BRepAdaptor_Curve,
-    position: gp_Ax2,
-    major: float,
-    minor: float,
-    builder: SupportBuilder,
-    edge: TopoDS_Edge,
-) -> None:
-    first, last = curve.FirstParameter(), curve.LastParameter()
-    a, b = _axes_of(position, major, minor)
-    peaks = np.arctan2(DIRECTION_VECTORS @ b, DIRECTION_VECTORS @ a)
-    peaks += 2 * math.pi * np.ceil((first - peaks) / (2 * math.pi))
-    inside = peaks[peaks <= last]
-    builder.attain(_evaluate(curve, np.concatenate([[first, last], inside])), edge)
 
 
 def _bound_open_conic(curve: BRepAdaptor_Curve, builder: SupportBuilder, edge: TopoDS_Edge) -> None:
@@ -118,7 +162,7 @@ def _bound_open_conic(curve: BRepAdaptor_Curve, builder: SupportBuilder, edge: T
     conic = curve.Hyperbola() if is_hyperbola else curve.Parabola()
     radii = (conic.MajorRadius(), conic.MinorRadius()) if is_hyperbola else (1.0, 1.0)
     a, b = _axes_of(conic.Position(), *radii)
-    along, across = DIRECTION_VECTORS @ a, DIRECTION_VECTORS @ b
+    along, across = builder.directions @ a, builder.directions @ b
     bent = np.abs(across) < np.abs(along) if is_hyperbola else along != 0
     # Where a conic hardly bends along a direction the point lies at infinity, beyond the ends.
     with np.errstate(over="ignore", divide="ignore"):
@@ -145,7 +189,7 @@ def _bound_offset(
     if net is None:
         return False
     builder.attain(_evaluate(curve, np.linspace(ends[0], ends[1], _SAMPLES)), edge)
-    reach = (net.points @ DIRECTION_VECTORS.T).max(axis=0) + abs(offset.Offset())
+    reach = (net.points @ builder.directions.T).max(axis=0) + abs(offset.Offset())
     builder.limit(reach, "an offset curve is bounded loosely")
     return True
 
@@ -157,6 +201,6 @@ def _bound_by_sampling(
     builder.attain(points, edge)
     diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
     builder.limit(
-        (points @ DIRECTION_VECTORS.T).max(axis=0) + _WIDENING * diagonal,
+        (points @ builder.directions.T).max(axis=0) + _WIDENING * diagonal,
         "an edge of a kind without a closed form was sampled",
     )

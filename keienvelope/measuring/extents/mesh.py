@@ -1,31 +1,23 @@
-"""Meshes: the vertices of the triangles attain the support, so the enclosure has no width."""
+"""Meshes: the corners of the triangles attain the support, so the enclosure has no width."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from keienvelope.measuring.extents.support import Support
-
-if TYPE_CHECKING:
-    from trimesh import Trimesh
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
+from keienvelope.model import Mesh
 
 
-def mesh_support(mesh: Trimesh) -> Support:
-    """Return how far the triangles of a mesh reach, vertices without a triangle left aside."""
-    corners = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces).ravel()]
-    lowest, highest = corners.argmin(axis=0), corners.argmax(axis=0)
-    rows = np.column_stack([highest, lowest]).ravel()
-    points = corners[rows]
-    axes = np.repeat(np.arange(3), 2)
-    signs = np.tile([1.0, -1.0], 3)
-    attained = signs * points[np.arange(6), axes]
+def mesh_support(mesh: Mesh) -> Support:
+    """Return how far the triangles of a mesh reach."""
+    extremes = mesh.extremes
+    # Each direction has one coordinate that is not zero, so nothing is rounded here.
+    attained = (extremes.points * DIRECTION_VECTORS).sum(axis=1)
     return Support(
         attained=attained,
         bound=attained,
-        points=points,
-        faces=rows // 3 + 1,
+        points=extremes.points,
+        faces=extremes.triangles + 1,
         tolerance=np.zeros(6),
         reasons=("",) * 6,
     )

@@ -19,36 +19,37 @@ from OCP.GeomAbs import GeomAbs_CurveType, GeomAbs_SurfaceType
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.splines import curve_net, surface_net
-from keienvelope.measuring.extents.support import DIRECTION_VECTORS
 from keienvelope.measuring.extents.trims import Trim
 
 
-def outer_reach(surface: Any, trim: Trim) -> Array | None:
-    """Return what a surface does not exceed in the six directions; None where nothing is known.
+def outer_reach(surface: Any, directions: Array, trim: Trim | None = None) -> Array | None:
+    """Return what a surface does not exceed in some directions; None where nothing is known.
 
     Parameters
     ----------
     surface : Adaptor3d_Surface
         Of a face, or the basis of one.
-    trim : Trim
-        Of the face.
+    directions : (k, 3) float
+        Unit vectors.
+    trim : Trim, optional
+        Of the face: only the pieces that it meets count.
     """
     kind = surface.GetType()
     if kind == GeomAbs_SurfaceType.GeomAbs_OffsetSurface:
-        basis = outer_reach(surface.BasisSurface(), trim)
+        basis = outer_reach(surface.BasisSurface(), directions, trim)
         return None if basis is None else basis + abs(surface.OffsetValue())
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
-        return _revolved(surface)
+        return _revolved(surface, directions)
     net = surface_net(surface)
     if net is None:
         return None
     pieces = net.pieces()
-    if trim.known:
+    if trim is not None and trim.known:
         pieces = pieces.over(trim, surface).meeting(*trim.range())
-    return pieces.hull(DIRECTION_VECTORS)
+    return pieces.hull(directions)
 
 
-def _revolved(surface: Any) -> Array | None:
+def _revolved(surface: Any, directions: Array) -> Array | None:
     points, slack = _meridian(surface)
     if points is None:
         return None
@@ -57,9 +58,9 @@ def _revolved(surface: Any) -> Array | None:
     relative = points - origin
     height = relative @ axis
     radius = np.linalg.norm(relative - np.outer(height, axis), axis=1)
-    along = DIRECTION_VECTORS @ axis
-    across = np.sqrt(np.maximum(0.0, 1.0 - along**2))
-    values = DIRECTION_VECTORS @ origin + np.outer(height, along) + np.outer(radius, across) + slack
+    along = directions @ axis
+    across = np.linalg.norm(np.cross(directions, axis), axis=1)
+    values = directions @ origin + np.outer(height, along) + np.outer(radius, across) + slack
     return np.asarray(values.max(axis=0))
 
 

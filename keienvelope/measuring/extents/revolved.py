@@ -23,7 +23,7 @@ from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import curve_peak
 from keienvelope.measuring.extents.splines import CurvePieces, curve_net
-from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
+from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import UNCLEAR, Relation, Trim, turns_into
 
 _PLANE_MM = 1e-9
@@ -46,14 +46,9 @@ class RevolvedFace:
         self._pieces = pieces
         self._origin, self._axis, self._outward = frame
         self._trim: Trim | None = None
-        weights = pieces.weights
-        values = [self._values(d) for d in range(6)]
-        controls = values if weights is None else [v / weights for v in values]
-        self.hull = np.array([control.max() for control in controls])
 
-    def _values(self, direction: int) -> Array:
+    def _values(self, vector: Array) -> Array:
         """Return the coefficients of g, multiplied with the weights where there are any."""
-        vector = DIRECTION_VECTORS[direction]
         along = float(vector @ self._axis)
         across = float(np.linalg.norm(vector - along * self._axis))
         weights = self._pieces.weights
@@ -69,9 +64,10 @@ class RevolvedFace:
         """Enclose the peak in one direction."""
         if self._trim is None:
             self._trim = Trim(self._face)
-        for u in self._angles(direction, self._trim):
+        vector = builder.directions[direction]
+        for u in self._angles(vector, self._trim):
             peak = curve_peak(
-                self._values(direction),
+                self._values(vector),
                 self._pieces.weights,
                 self._pieces.intervals,
                 floor=builder.enough(direction),
@@ -82,9 +78,8 @@ class RevolvedFace:
                 builder.attain(np.array([point]), self._face)
             builder.limit_one(direction, peak.bound)
 
-    def _angles(self, direction: int, trim: Trim) -> list[float]:
+    def _angles(self, vector: Array, trim: Trim) -> list[float]:
         """Return where on the circle the direction points to, turned into the trim."""
-        vector = DIRECTION_VECTORS[direction]
         third = np.cross(self._axis, self._outward)
         x, y = float(vector @ self._outward), float(vector @ third)
         if math.hypot(x, y) <= _ALONG:

@@ -20,7 +20,7 @@ from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.support import DIRECTION_VECTORS, SupportBuilder
+from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Trim, turns_into
 
 _SPAN = 1e-9
@@ -38,19 +38,13 @@ class RoundFace:
         self._is_sphere = surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Sphere
         body = surface.Sphere() if self._is_sphere else surface.Torus()
         self._frame = _frame(body.Position())
-        centre = np.array(xyz(body.Location()))
-        across = np.linalg.norm((DIRECTION_VECTORS @ self._frame.T)[:, :2], axis=1)
-        reach = (
-            body.Radius() if self._is_sphere else across * body.MajorRadius() + body.MinorRadius()
-        )
-        self.hull = np.asarray(DIRECTION_VECTORS @ centre + reach)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Count the peaks in one direction, unless they are outside the trim."""
         trim = self._trim = self._trim or Trim(self._face)
-        for u, v in self._peaks(direction, trim):
+        for u, v in self._peaks(builder.directions[direction], trim):
             point = np.array([xyz(self._surface.Value(u, v))])
-            value = float(point[0] @ DIRECTION_VECTORS[direction])
+            value = float(point[0] @ builder.directions[direction])
             box = np.array([[u - _SPAN, u + _SPAN, v - _SPAN, v + _SPAN]])
             relation = trim.relation(box)[0]
             if relation == INSIDE:
@@ -58,8 +52,8 @@ class RoundFace:
             if relation != OUTSIDE:
                 builder.limit_one(direction, value)
 
-    def _peaks(self, direction: int, trim: Trim) -> list[tuple[float, float]]:
-        local = self._frame @ DIRECTION_VECTORS[direction]
+    def _peaks(self, vector: Array, trim: Trim) -> list[tuple[float, float]]:
+        local = self._frame @ vector
         angle = math.atan2(local[1], local[0])
         if self._is_sphere:
             v = math.asin(float(np.clip(local[2], -1.0, 1.0)))

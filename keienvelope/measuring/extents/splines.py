@@ -20,6 +20,7 @@ from keienvelope.measuring.extents.bernstein import (
     restricted,
     surface_pieces,
 )
+from keienvelope.measuring.extents.kernel_arrays import Poles, read_curves, read_surfaces
 from keienvelope.measuring.extents.trims import Trim
 
 
@@ -196,12 +197,9 @@ def curve_net(curve: Any, first: float, last: float) -> CurveNet | None:
 
 
 def _curve_poles(spline: Any) -> tuple[Array, Array | None]:
-    numbers = range(1, spline.NbPoles() + 1)
-    poles = [spline.Pole(i) for i in numbers]
-    points = np.array([(pole.X(), pole.Y(), pole.Z()) for pole in poles])
-    if not spline.IsRational():
-        return points, None
-    return points, np.array([spline.Weight(i) for i in numbers])
+    (poles,) = read_curves([spline])
+    assert isinstance(poles, Poles)
+    return poles.points, poles.weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,17 +268,9 @@ def surface_net(surface: Any) -> SurfaceNet | None:
 
 
 def _surface_poles(spline: Any) -> tuple[Array, Array | None]:
-    rows, columns = spline.NbUPoles(), spline.NbVPoles()
-    pole = spline.Poles().Value if hasattr(spline, "UKnotSequence") else spline.Pole
-    points = np.empty((rows, columns, 3))
-    for i in range(rows):
-        for j in range(columns):
-            point = pole(i + 1, j + 1)
-            points[i, j] = point.X(), point.Y(), point.Z()
-    if not (spline.IsURational() or spline.IsVRational()):
-        return points, None
-    weights = np.array([[spline.Weight(i + 1, j + 1) for j in range(columns)] for i in range(rows)])
-    return points, weights
+    (poles,) = read_surfaces([spline])
+    assert isinstance(poles, Poles)
+    return poles.points, poles.weights
 
 
 def _homogeneous(points: Array, weights: Array | None) -> Array:

@@ -100,28 +100,47 @@ class SupportBuilder:
 
     Parameters
     ----------
-    floor : (6,) float, optional
+    directions : (k, 3) float, optional
+        Unit vectors; by default the six of the axes.
+
+    Attributes
+    ----------
+    attained, bound : (k,) float
+        The enclosure so far.
+    floor : (k,) float
         What is attained elsewhere: peaks below it need not be told apart.
+    points : (k, 3) float
+        Witness of `attained`.
+    sources : list
+        The face or edge on which each was found.
     """
 
-    def __init__(self, floor: NDArray[np.float64] | None = None) -> None:
-        self.floor = np.full(6, -np.inf) if floor is None else floor
-        self.attained = np.full(6, -np.inf)
-        self.bound = np.full(6, -np.inf)
-        self.points = np.zeros((6, 3))
-        self.sources: list[object] = [None] * 6
-        self.reasons = [""] * 6
+    def __init__(self, directions: NDArray[np.float64] = DIRECTION_VECTORS) -> None:
+        count = len(directions)
+        self.directions = directions
+        self.floor = np.full(count, -np.inf)
+        self.attained = np.full(count, -np.inf)
+        self.bound = np.full(count, -np.inf)
+        self.points = np.zeros((count, 3))
+        self.sources: list[object] = [None] * count
+        self.reasons = [""] * count
 
     def attain(self, points: NDArray[np.float64], source: object) -> None:
         """Take note of points (n, 3) that lie on the shape, found on `source`."""
-        values = points @ DIRECTION_VECTORS.T
+        self.attain_each(points, [source] * len(points))
+
+    def attain_each(self, points: NDArray[np.float64], sources: Sequence[object]) -> None:
+        """Take note of points (n, 3) that lie on the shape, each with its source."""
+        if not len(points):
+            return
+        values = points @ self.directions.T
         rows = values.argmax(axis=0)
         for direction, row in enumerate(rows):
             value = values[row, direction]
             if value > self.attained[direction]:
                 self.attained[direction] = value
                 self.points[direction] = points[row]
-                self.sources[direction] = source
+                self.sources[direction] = sources[row]
         self.bound = np.maximum(self.bound, self.attained)
 
     def enough(self, direction: int) -> float:
@@ -129,7 +148,7 @@ class SupportBuilder:
         return float(max(self.attained[direction], self.floor[direction]))
 
     def limit(self, bound: NDArray[np.float64], reason: str = "") -> None:
-        """Take note of a bound (6,) that a piece of the shape does not exceed."""
+        """Take note of a bound (k,) that a piece of the shape does not exceed."""
         for direction in np.flatnonzero(bound > self.bound):
             self.bound[direction] = bound[direction]
             self.reasons[direction] = reason
@@ -143,6 +162,6 @@ class SupportBuilder:
     def settle(self, gap: float, rounding: float) -> None:
         """Round outward, and forget why a bound was loose where it turned out not to matter."""
         self.bound = np.maximum(self.bound, self.attained) + rounding
-        for direction in range(6):
+        for direction in range(len(self.directions)):
             if self.bound[direction] <= self.enough(direction) + gap:
                 self.reasons[direction] = ""

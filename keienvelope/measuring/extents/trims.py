@@ -23,7 +23,7 @@ from OCP.Geom2d import Geom2d_TrimmedCurve
 from OCP.Geom2dConvert import Geom2dConvert
 from OCP.gp import gp_Pnt2d
 from OCP.Standard import Standard_Failure
-from OCP.TopAbs import TopAbs_ShapeEnum, TopAbs_State
+from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
 
@@ -160,6 +160,28 @@ def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
     while explorer.More():
         yield TopoDS.Edge_s(explorer.Current())
         explorer.Next()
+
+
+def goes_round_the_inside(face: TopoDS_Face) -> bool:
+    """Return whether the loops of a face go round it in the right sense.
+
+    The area that they enclose in the parameters of the surface, counted with their sense, is then
+    positive. False also where a parameter curve is missing; True where there is no edge at all.
+    """
+    area, count = 0.0, 0
+    forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
+    for edge in edges_of(forward):
+        curve = BRep_Tool.CurveOnSurface_s(edge, forward, 0.0, 0.0)
+        if curve is None:
+            return False
+        first, last = BRep_Tool.Range_s(edge, forward)
+        places = [curve.Value(float(t)) for t in np.linspace(first, last, _LIFTED_POINTS)]
+        points = np.array([(place.X(), place.Y()) for place in places])
+        if edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
+            points = points[::-1]
+        area += float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1]))
+        count += 1
+    return count == 0 or area > 0.0
 
 
 def lifted(

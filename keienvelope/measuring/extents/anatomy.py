@@ -1,0 +1,233 @@
+"""What bounds of a prototype are made of, taken from the kernel once, whatever the direction.
+
+Edges give points, arcs and splines; faces that may reach farther than their edges are kept with a
+hull, and are mended and searched only where that hull reaches far enough to matter. Edges that
+appear only when a face is mended (a seam, the tip of a cone) count with the face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from OCP.BRep import BRep_Tool
+from OCP.GeomAdaptor import GeomAdaptor_Surface
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
+from OCP.TopTools import TopTools_IndexedMapOfShape
+
+from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.curves import Arcs, SplineEdge, bound_odd_edge
+from keienvelope.measuring.extents.kernel_arrays import (
+    Apex,
+    Conic,
+    Line,
+    Poles,
+    Round,
+    Straight,
+    Surface,
+    read_curves,
+    read_surfaces,
+)
+from keienvelope.measuring.extents.reach import outer_reach
+from keienvelope.measuring.extents.support import SupportBuilder
+from keienvelope.measuring.extents.surfaces import Search, search_of
+from keienvelope.measuring.extents.trims import edges_of, goes_round_the_inside
+from keienvelope.model.prototype import Prototype
+
+_EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
+
+
+class EdgeSet:
+    """Edges, as points that they attain and hulls that hold the rest."""
+
+    def __init__(self, edges: Iterable[TopoDS_Edge]) -> None:
+        curved = []
+        self._odd = []
+        for edge in edges:
+            curve = BRep_Tool.Curve_s(edge, 0.0, 0.0)
+            if curve is not None:
+                curved.append((edge, curve, BRep_Tool.Range_s(edge)))
+            elif not BRep_Tool.Degenerated_s(edge):
+                self._odd.append(edge)  # a degenerate one is an end of the neighbouring edges
+        lines, arcs = [], []
+        self.splines: list[SplineEdge] = []
+        ends, end_edges = [], []
+        for (edge, curve, ends_at), record in zip(
+            curved, read_curves([curve for _, curve, _ in curved]), strict=True
+        ):
+            if isinstance(record, Line):
+                lines.append((edge, record.values, ends_at))
+            elif isinstance(record, Conic):
+                arcs.append((record, ends_at, edge))
+            elif isinstance(record, Poles) and record.bounds:
+                self.splines.append(SplineEdge(edge, record, ends_at))
+                for parameter in ends_at:
+                    point = curve.Value(parameter)
+                    ends.append((point.X(), point.Y(), point.Z()))
+                    end_edges.append(edge)
+            else:
+                self._odd.append(edge)
+        self._arcs = Arcs(*zip(*arcs, strict=True)) if arcs else Arcs((), (), ())
+        values = np.array([value for _, value, _ in lines]).reshape(-1, 1, 6)
+        ranges = np.array([ends_at for _, _, ends_at in lines]).reshape(-1, 2, 1)
+        self._ends = np.concatenate(
+            [
+                (values[..., :3] + ranges * values[..., 3:]).reshape(-1, 3),
+                self._arcs.ends().reshape(-1, 3),
+                np.array(ends).reshape(-1, 3),
+            ]
+        )
+        self._end_edges: list[TopoDS_Edge] = [
+            *(edge for edge, _, _ in lines for _ in (0, 1)),
+            *(edge for _, _, edge in arcs for _ in (0, 1)),
+            *end_edges,
+        ]
+
+    def bound(self, builder: SupportBuilder) -> None:
+        """Count what has a closed form; splines wait for their search."""
+        builder.attain_each(self._ends, self._end_edges)
+        self._arcs.bound(builder)
+        for edge in self._odd:
+            bound_odd_edge(edge, builder)
+
+
+class FaceCandidate:
+    """A face that may reach farther than its edges, searched when it turns out to matter.
+
+    Parameters
+    ----------
+    prototype : Prototype
+        Its shape.
+    number : int
+        Of the face, counted from 1.
+    """
+
+    def __init__(self, prototype: Prototype, number: int) -> None:
+        self._prototype = prototype
+        self._number = number
+
+    def search(self, direction: int, builder: SupportBuilder) -> None:
+        """Enclose the peaks in one direction, on the mended face and on edges new to it."""
+        before = list(builder.sources)
+        searches, edges = self._mended
+        edges.bound(builder)
+        for spline in edges.splines:
+            spline.search(direction, builder)
+        for item in searches:
+            item.search(direction, builder)
+        # What was found on the mended face lies on the face as it was read.
+        builder.sources = [
+            old if old is new else self._number
+            for old, new in zip(before, builder.sources, strict=True)
+        ]
+
+    @cached_property
+    def _mended(self) -> tuple[list[Search], EdgeSet]:
+        original = self._prototype.faces[self._number - 1]
+        if self._prototype.sound:
+            found = search_of(original)
+            return [found] if found is not None else [], EdgeSet(())
+        faces = self._prototype.mended_face(self._number)
+        if not _well_trimmed(faces):
+            faces = self._prototype.mended_with_all(self._number)
+        faces = faces or [original]
+        searches = [search for face in faces if (search := search_of(face)) is not None]
+        known = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(original, _EDGE, known)
+        return searches, EdgeSet(
+            edge for edge in _distinct_edges(faces) if not known.Contains(edge)
+        )
+
+
+def _well_trimmed(faces: Sequence[TopoDS_Face]) -> bool:
+    return bool(faces) and all(goes_round_the_inside(face) for face in faces)
+
+
+class Anatomy:
+    """What bounds of a prototype are made of.
+
+    Parameters
+    ----------
+    prototype : Prototype
+        Faces without a surface are passed over; the reader reports them.
+    numbers : iterable of int, optional
+        Only these faces, counted from 1.
+    """
+
+    def __init__(self, prototype: Prototype, numbers: Iterable[int] | None = None) -> None:
+        self.prototype = prototype
+        chosen = range(1, len(prototype.faces) + 1) if numbers is None else numbers
+        located = [(n, BRep_Tool.Surface_s(prototype.faces[n - 1])) for n in chosen]
+        surfaces = [(number, surface) for number, surface in located if surface is not None]
+        self._edges = EdgeSet(_distinct_edges(prototype.faces[n - 1] for n, _ in surfaces))
+        records = read_surfaces([surface for _, surface in surfaces])
+        self._hulls: list[Array] = [spline.hull for spline in self._edges.splines]
+        self._hulled: list[SplineEdge | FaceCandidate] = [*self._edges.splines]
+        self._rounds: list[Round] = []
+        self._rounded: list[FaceCandidate] = []
+        self._others: list[tuple[FaceCandidate, object]] = []
+        for (number, surface), record in zip(surfaces, records, strict=True):
+            self._sort(number, surface, record)
+
+    def _sort(self, number: int, surface: object, record: Surface) -> None:
+        """Put a face where its reach is told, or nowhere where its edges tell all."""
+        face = FaceCandidate(self.prototype, number)
+        if isinstance(record, Poles) and record.bounds:
+            self._hulls.append(record.points.reshape(-1, 3))
+            self._hulled.append(face)
+        elif isinstance(record, Round):
+            self._rounds.append(record)
+            self._rounded.append(face)
+        elif isinstance(record, Apex) and not self.prototype.sound:
+            self._hulls.append(np.array([record.point]))
+            self._hulled.append(face)
+        elif isinstance(record, Straight | Apex):
+            if next(edges_of(self.prototype.faces[number - 1]), None) is None:
+                self._others.append((face, None))
+        else:
+            self._others.append((face, surface))
+
+    def bound(self, builder: SupportBuilder) -> None:
+        """Count what has a closed form."""
+        self._edges.bound(builder)
+
+    @property
+    def waiting(self) -> Sequence[SplineEdge | FaceCandidate]:
+        """What has to be searched where its `reach` goes far enough."""
+        return [*self._hulled, *self._rounded, *(face for face, _ in self._others)]
+
+    def reach(self, directions: Array) -> Array:
+        """Return what each of `waiting` does not exceed in the directions (k, 3), shape (n, k)."""
+        rows = [np.empty((0, len(directions)))]
+        if self._hulls:
+            starts = np.cumsum([0, *(len(hull) for hull in self._hulls[:-1])])
+            heights = np.concatenate(self._hulls) @ directions.T
+            rows.append(np.maximum.reduceat(heights, starts, axis=0))
+        if self._rounds:
+            rows.append(_round_reach(self._rounds, directions))
+        rows += [_other_reach(surface, directions)[None] for _, surface in self._others]
+        return np.concatenate(rows)
+
+
+def _round_reach(rounds: Sequence[Round], directions: Array) -> Array:
+    centres = np.array([item.centre for item in rounds])
+    axes = np.array([item.axis for item in rounds])
+    across = np.linalg.norm(np.cross(axes[:, None], directions[None]), axis=2)
+    radii = np.array([(item.major, item.minor) for item in rounds])
+    return np.asarray(centres @ directions.T + across * radii[:, :1] + radii[:, 1:])
+
+
+def _other_reach(surface: object, directions: Array) -> Array:
+    found = None if surface is None else outer_reach(GeomAdaptor_Surface(surface), directions)
+    nothing = np.full(len(directions), np.inf)
+    return nothing if found is None else np.where(np.isfinite(found), found, np.inf)
+
+
+def _distinct_edges(faces: Iterable[TopoDS_Face]) -> list[TopoDS_Edge]:
+    found = TopTools_IndexedMapOfShape()
+    for face in faces:
+        TopExp.MapShapes_s(face, _EDGE, found)
+    return [TopoDS.Edge_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]

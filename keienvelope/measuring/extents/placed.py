@@ -1,0 +1,192 @@
+"""The support of placed prototypes, each drawn once however often it is placed.
+
+With p -> R p + t the support of a placed set in the direction d is h(R^T d) + t . d, with h the
+support of the set in its own coordinates. All parts with the same prototype and the same R share
+the first term: they form a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from keienvelope.measuring.extents.anatomy import Anatomy
+from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.brep import Enclosure
+from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
+from keienvelope.model.brep import Brep
+
+_ROUNDING = 64 * np.finfo(float).eps
+
+
+class _Drawn:
+    """A prototype: its anatomy, and the box that it certainly stays in."""
+
+    def __init__(self, geometry: Brep) -> None:
+        self.anatomy = Anatomy(geometry.prototype)
+        self.enclosure = Enclosure(self.anatomy)
+        reach = self.enclosure.reach
+        low, high = -reach[1::2], reach[0::2]
+        self.corners = np.array(
+            [
+                (x, y, z)
+                for x in (low[0], high[0])
+                for y in (low[1], high[1])
+                for z in (low[2], high[2])
+            ]
+        )
+        self.witnesses = self.enclosure.witnesses
+
+
+@dataclass(eq=False)
+class _Group:
+    """Parts that share a prototype and a rotation.
+
+    Attributes
+    ----------
+    drawn : _Drawn
+    rotation : (3, 3) float
+    indices : list of int
+        Of the parts.
+    shifts : list of (3,) float
+    """
+
+    drawn: _Drawn
+    rotation: Array
+    indices: list[int] = field(default_factory=list)
+    shifts: list[Array] = field(default_factory=list)
+    enclosure: Enclosure | None = None
+
+    def raised(self) -> Array:
+        """Return how far every part is shifted in the six directions, shape (n, 6)."""
+        return np.asarray(np.array(self.shifts) @ DIRECTION_VECTORS.T)
+
+    @property
+    def unturned(self) -> bool:
+        return bool((self.rotation == np.eye(3)).all())
+
+    def attained(self) -> Array:
+        """Return what the unshifted set is known to attain, shape (6,)."""
+        if self.enclosure is not None:
+            return self.enclosure.attained
+        points = self.drawn.witnesses @ self.rotation.T
+        return np.asarray((points @ DIRECTION_VECTORS.T).max(axis=0))
+
+    def reach(self) -> Array:
+        """Return what the unshifted set certainly does not exceed, shape (6,)."""
+        if self.enclosure is not None:
+            return self.enclosure.reach
+        with np.errstate(invalid="ignore"):
+            corners = self.drawn.corners @ self.rotation.T
+        reach = (corners @ DIRECTION_VECTORS.T).max(axis=0)
+        return np.asarray(np.where(np.isnan(reach), np.inf, reach + _ROUNDING * np.abs(reach)))
+
+    def begin(self) -> None:
+        """Enclose in the directions of this rotation."""
+        self.enclosure = (
+            self.drawn.enclosure
+            if self.unturned
+            else Enclosure(self.drawn.anatomy, DIRECTION_VECTORS @ self.rotation)
+        )
+
+    def support(self, floor: Array | None) -> Support:
+        """Return the support of the unshifted set in the directions of the model."""
+        if self.enclosure is not None:
+            own = self.enclosure.finish(floor)
+            return own if self.unturned else _turned(own, self.rotation)
+        points = self.drawn.witnesses @ self.rotation.T
+        values = points @ DIRECTION_VECTORS.T
+        rows = values.argmax(axis=0)
+        return Support(
+            attained=values.max(axis=0),
+            bound=self.reach(),
+            points=points[rows],
+            faces=np.zeros(6, dtype=np.int64),
+            tolerance=np.zeros(6),
+            reasons=("",) * 6,
+        )
+
+
+def _turned(own: Support, rotation: Array) -> Support:
+    return Support(
+        attained=own.attained,
+        bound=own.bound,
+        points=own.points @ rotation.T,
+        faces=own.faces,
+        tolerance=own.tolerance,
+        reasons=own.reasons,
+    )
+
+
+def _shifted(support: Support, shift: Array) -> Support:
+    raised = DIRECTION_VECTORS @ shift
+    rounding = _ROUNDING * float(np.abs(shift).max(initial=0.0))
+    return Support(
+        attained=support.attained + raised,
+        bound=support.bound + raised + rounding,
+        points=support.points + shift,
+        faces=support.faces,
+        tolerance=support.tolerance,
+        reasons=support.reasons,
+    )
+
+
+class PlacedParts:
+    """Placed boundary representations of one model.
+
+    Parameters
+    ----------
+    parts : sequence of (int, Brep)
+        Each with its index in the model.
+    """
+
+    def __init__(self, parts: Sequence[tuple[int, Brep]]) -> None:
+        drawn: dict[int, _Drawn] = {}
+        groups: dict[tuple[int, bytes], _Group] = {}
+        for index, geometry in parts:
+            prototype, placement = geometry.prototype, geometry.placement
+            if id(prototype) not in drawn:
+                drawn[id(prototype)] = _Drawn(geometry)
+            rotation = placement.rotation + 0.0  # turns -0.0 into 0.0
+            key = (id(prototype), rotation.tobytes())
+            if key not in groups:
+                groups[key] = _Group(drawn[id(prototype)], rotation)
+            groups[key].indices.append(index)
+            groups[key].shifts.append(placement.translation)
+        self._groups = list(groups.values())
+
+    def supports(self, together: Collection[int], floor: Array) -> dict[int, Support]:
+        """Return the support of every part by its index.
+
+        Parameters
+        ----------
+        together : collection of int
+            Parts that count together: what stays below the others may stay wide.
+        floor : (6,) float
+            What is attained by what else counts together with them.
+        """
+        joined = [np.array([i in together for i in group.indices]) for group in self._groups]
+        for group, rows in zip(self._groups, joined, strict=True):
+            floor = _risen(floor, group, rows)
+        for group, rows in zip(self._groups, joined, strict=True):
+            beyond = group.raised().max(axis=0) + group.reach() > floor
+            if group.unturned or not rows.all() or beyond.any():
+                group.begin()
+                floor = _risen(floor, group, rows)
+        found: dict[int, Support] = {}
+        for group, rows in zip(self._groups, joined, strict=True):
+            # Below this no part of the group matters, however far it is shifted.
+            own_floor = floor - group.raised().max(axis=0) if rows.all() else None
+            support = group.support(own_floor)
+            floor = _risen(floor, group, rows)
+            for index, shift in zip(group.indices, group.shifts, strict=True):
+                found[index] = _shifted(support, shift)
+        return found
+
+
+def _risen(floor: Array, group: _Group, rows: Array) -> Array:
+    if not rows.any():
+        return floor
+    return np.asarray(np.maximum(floor, group.attained() + group.raised()[rows].max(axis=0)))

@@ -1,0 +1,110 @@
+"""Prototypes: shapes in their own coordinates, drawn once and placed any number of times.
+
+A STEP file is read without the kernel's healing, which costs several times the reading and is
+needed for few faces. Curves and surfaces are right as they are, and so are extents that rest on
+them; what needs the trim of a face (its loops in the parameters of its surface) asks for the mended
+face. Pictures, sections and triangles ask for the mended shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from OCP.BRep import BRep_Builder
+from OCP.ShapeBuild import ShapeBuild_ReShape
+from OCP.ShapeFix import ShapeFix_Shape
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
+
+from keienvelope.model.faces import faces_of
+
+
+class Prototype:
+    """A shape in its own coordinates, in millimetres.
+
+    Parameters
+    ----------
+    shape : TopoDS_Shape
+        As it was read.
+    sound : bool
+        Whether the kernel made or healed it, so that nothing has to be mended.
+
+    Attributes
+    ----------
+    shape : TopoDS_Shape
+        As it was read.
+    sound : bool
+        As given.
+    """
+
+    def __init__(self, shape: TopoDS_Shape, *, sound: bool = True) -> None:
+        self.shape = shape
+        self.sound = sound
+
+    @cached_property
+    def faces(self) -> list[TopoDS_Face]:
+        """The distinct faces as they were read; face numbers count them from 1."""
+        return faces_of(self.shape)
+
+    def face_with(self, edge: TopoDS_Shape) -> int:
+        """Return the number of a face that an edge bounds; 0 where there is none."""
+        place = self._owners.FindIndex(edge)
+        if place == 0:
+            return 0
+        owner = self._owners.FindFromIndex(place).First()
+        return next(n for n, face in enumerate(self.faces, start=1) if face.IsSame(owner))
+
+    @cached_property
+    def _owners(self) -> TopTools_IndexedDataMapOfShapeListOfShape:
+        found = TopTools_IndexedDataMapOfShapeListOfShape()
+        TopExp.MapShapesAndAncestors_s(
+            self.shape, TopAbs_ShapeEnum.TopAbs_EDGE, TopAbs_ShapeEnum.TopAbs_FACE, found
+        )
+        return found
+
+    @cached_property
+    def mended(self) -> TopoDS_Shape:
+        """The whole shape, healed."""
+        return self.shape if self.sound else self._healing.Shape()
+
+    def mended_face(self, number: int) -> list[TopoDS_Face]:
+        """Return what healing one face by itself makes of it: usually one face."""
+        face = self.faces[number - 1]
+        if self.sound:
+            return [face]
+        healing = _healed(face)
+        return faces_of(healing.Shape())
+
+    def mended_with_all(self, number: int) -> list[TopoDS_Face]:
+        """Return what healing the whole shape makes of a face."""
+        face = self.faces[number - 1]
+        return [face] if self.sound else _successors(self._healing.Context(), face)
+
+    def mended_together(self, numbers: Iterable[int]) -> dict[int, list[TopoDS_Face]]:
+        """Return what healing some faces together makes of each; they keep their common edges."""
+        chosen = {number: self.faces[number - 1] for number in numbers}
+        if self.sound or not chosen:
+            return {number: [face] for number, face in chosen.items()}
+        compound, builder = TopoDS_Compound(), BRep_Builder()
+        builder.MakeCompound(compound)
+        for face in chosen.values():
+            builder.Add(compound, face)
+        context = _healed(compound).Context()
+        return {number: _successors(context, face) for number, face in chosen.items()}
+
+    @cached_property
+    def _healing(self) -> ShapeFix_Shape:
+        return _healed(self.shape)
+
+
+def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:
+    healing = ShapeFix_Shape(shape)
+    healing.Perform()
+    return healing
+
+
+def _successors(context: ShapeBuild_ReShape, face: TopoDS_Face) -> list[TopoDS_Face]:
+    return faces_of(context.Apply(face))
