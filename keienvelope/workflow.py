@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from keienvelope.checking import Report, check_measured, error_report, measured_report
 from keienvelope.checking.report import FileSummary
+from keienvelope.checking.waivers import Waiver, apply_waivers
 from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention
 from keienvelope.measuring import FrameChoice, Measured, measure_model, parse_ground
@@ -50,6 +52,8 @@ class Task:
         Codes of rules that must have been checked for a pass.
     root : Path or None
         Folder that the report names the file from; None for the git root.
+    waivers : tuple of Waiver
+        What was agreed on for this file.
     """
 
     path: Path
@@ -57,6 +61,7 @@ class Task:
     choice: FrameChoice
     require: tuple[str, ...] = ()
     root: Path | None = None
+    waivers: tuple[Waiver, ...] = ()
 
 
 def frame_choice(
@@ -184,7 +189,8 @@ def check_file(task: Task) -> list[Report]:
     """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
         loaded = load(task.path, root=task.root)
-        return list(check_loaded(loaded, task.profiles, task.choice, task.require))
+        reports = list(check_loaded(loaded, task.profiles, task.choice, task.require))
+        return apply_waivers(reports, task.waivers, today=date.today())
     except Exception as error:
         return _errors(task, _told(task.path, error))
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from keienvelope.checking.report import Finding, Overrun, Report
 from keienvelope.report.phrases import (
     VERDICTS,
+    WAIVER,
     interval,
     is_silent,
     margin,
@@ -83,6 +84,7 @@ def _section(report: Report) -> str:
         lines += [_overrun(finding, overrun) for finding, overrun in over]
     lines.append("")
     lines += [f"- {escaped(waiver_line(finding))}" for finding in shown if finding.waived]
+    lines += [f"- {escaped(finding.message)}" for finding in shown if finding.rule == WAIVER]
     for question in report.questions:
         options = " or ".join(code(option) for option in question.options)
         lines.append(f"- {escaped(printable(question.message))} Type {options}")

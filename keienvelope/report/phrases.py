@@ -14,6 +14,7 @@ from keienvelope.checking.rules import rule
 
 Level = Literal["error", "warning", "note"]
 DECIDED = "KE901"
+WAIVER = "KE902"
 VERDICTS: tuple[Verdict, ...] = ("fail", "error", "undecided", "pass")
 """The worst first."""
 MAKERS_MARGIN = "KE110"

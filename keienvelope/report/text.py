@@ -14,6 +14,7 @@ from rich.text import Text
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
 from keienvelope.measuring import Measurement
 from keienvelope.report.phrases import (
+    WAIVER,
     interval,
     is_silent,
     margin,
@@ -115,6 +116,8 @@ def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
             yield _overrun_line(finding, overrun)
         if len(finding.overruns) > len(shown):
             yield Text(f"  {finding.rule}  and {len(finding.overruns) - len(shown)} more overruns")
+        if finding.rule == WAIVER:
+            yield Text(f"  {finding.rule}  {printable(finding.message)}", style=_STYLES["advisory"])
         if finding.waived is not None:
             yield Text(f"  {finding.rule}  {waiver_line(finding)}", style=_STYLES["waived"])
 
