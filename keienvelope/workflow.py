@@ -151,12 +151,16 @@ def _read_bytes(data: bytes, type_: str | None) -> Model:
 
 def report_path(path: Path, root: Path | None = None) -> str:
     """Return how a report names a file: relative to `root`, else to the git root, else its name."""
-    # normpath and not resolve: a link in the repository is named as it stands there.
-    absolute = Path(os.path.normpath(path.absolute()))
-    for folder in absolute.parents:
+    place = absolute(path)
+    for folder in place.parents:
         if folder == root or (root is None and (folder / ".git").exists()):
-            return absolute.relative_to(folder).as_posix()
-    return report_path(path) if root is not None else absolute.name
+            return place.relative_to(folder).as_posix()
+    return report_path(path) if root is not None else place.name
+
+
+def absolute(path: Path) -> Path:
+    """Return a path from the root; a link in the repository stays named as it stands there."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def check_loaded(

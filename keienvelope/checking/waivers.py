@@ -147,8 +147,11 @@ def _complaint(waiver: Waiver, reports: Sequence[Report], today: date) -> str | 
         return f"expired on {waiver.expires}"
     if not failing:
         return "is not needed: the rule passes"
-    if any(waiver.covers(finding) for finding in failing):
-        return None
+    return None if any(map(waiver.covers, failing)) else _shortfall(waiver, failing)
+
+
+def _shortfall(waiver: Waiver, failing: Sequence[Finding]) -> str:
+    """Say why a waiver covers none of the failing findings of its rule."""
     excess = min(excess_mm(finding) for finding in failing)
     if excess == inf:
         return "does not cover: by how much the limit is exceeded depends on the reading"

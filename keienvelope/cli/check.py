@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from keienvelope import law, workflow
-from keienvelope.checking import rule
+from keienvelope import law, planning, workflow
+from keienvelope.checking.baseline import Baseline
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
 from keienvelope.cli.output import Output, output_options
+from keienvelope.cli.settings import config_option, show_settings
 
 
 @click.command()
@@ -24,6 +26,19 @@ from keienvelope.cli.output import Output, output_options
 @click.option("--all-profiles", is_flag=True, help="Every profile, for information: never exit 1.")
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
+@config_option
+@click.option(
+    "--show-settings",
+    "show_settings_only",
+    is_flag=True,
+    help="Print what holds for FILES, and stop.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="An earlier JSON report: only what is new or worse fails.",
+)
 @output_options
 @click.option(
     "--jobs",
@@ -43,6 +58,9 @@ def check(  # noqa: PLR0913 (one parameter an option)
     profile_ids: tuple[str, ...],
     all_profiles: bool,
     require: str,
+    config: Path | None,
+    show_settings_only: bool,
+    baseline: Path | None,
     jobs: int,
     formats: tuple[str, ...],
     output: str | None,
@@ -56,19 +74,20 @@ def check(  # noqa: PLR0913 (one parameter an option)
     Exit code 0: all pass. 1: a violation is proven. 2: something could not be told or not be read;
     the report says what to type.
     """
-    chosen = (
-        law.profiles()
-        if all_profiles
-        else tuple(law.profile(name) for name in profile_ids or (workflow.DEFAULT_PROFILE,))
-    )
-    choice = workflow.frame_choice(**frame)
-    required = tuple(rule(code.strip()).code for code in require.split(",") if code.strip())
+    given = {
+        "profile": tuple(p.id for p in law.profiles()) if all_profiles else profile_ids,
+        "require": tuple(code.strip() for code in require.split(",") if code.strip()),
+        **frame,
+    }
+    plans = planning.plan(expand(files), given, config=config)
+    if show_settings_only:
+        show_settings(plans)
+        return
+    known = Baseline.load(baseline) if baseline else Baseline("none", {})
     target = Output.parse(formats, output, reproducible=reproducible, quiet=quiet)
     codes = []
-    paths = expand(files)
-    tasks = [workflow.Task(path, chosen, choice, required) for path in paths]
-    for reports in workflow.check_files(tasks, jobs=jobs):
-        for report in reports:
+    for reports in workflow.check_files([plan.task for plan in plans], jobs=jobs):
+        for report in known.apply(reports):
             target.add(report)
             codes.append(report.exit_code)
     target.close()

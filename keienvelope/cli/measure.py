@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from keienvelope import law, workflow
+from keienvelope import law, planning, workflow
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
 from keienvelope.cli.output import Output, output_options
+from keienvelope.cli.settings import config_option
 from keienvelope.report.formats import MEASURED_FORMATS
 
 
@@ -23,6 +25,7 @@ from keienvelope.report.formats import MEASURED_FORMATS
     help="What is not counted: " + ", ".join(law.convention_names()) + ".",
 )
 @frame_options
+@config_option
 @output_options
 @click.pass_context
 def measure(
@@ -31,6 +34,7 @@ def measure(
     files: tuple[str, ...],
     *,
     convention_id: str,
+    config: Path | None,
     formats: tuple[str, ...],
     output: str | None,
     reproducible: bool,
@@ -42,11 +46,11 @@ def measure(
     to type.
     """
     law.convention(convention_id)
-    choice = workflow.frame_choice(**frame)
     target = Output.parse(formats, output, reproducible=reproducible, known=MEASURED_FORMATS)
     codes = []
-    for path in expand(files):
-        report = workflow.measure_file(path, convention_id, choice)
+    for plan in planning.plan(expand(files), frame, config=config):
+        task = plan.task
+        report = workflow.measure_file(task.path, convention_id, task.choice, task.root)
         target.add(report)
         codes.append(report.exit_code)
     target.close()

@@ -1,0 +1,106 @@
+"""From files, configs and the command line to what is checked, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keienvelope import law, workflow
+from keienvelope.checking import rule
+from keienvelope.config import Config, Settings, find_config, load_config
+from keienvelope.config.discovery import sidecar_waivers
+from keienvelope.errors import UsageError
+
+COMMAND_LINE = "command line"
+_FRAME = ("unit", "forward", "up", "axes", "ground", "exclude")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A file, the config that holds for it, and the task that follows.
+
+    Attributes
+    ----------
+    config : Config
+        The closest one, or the one that was given.
+    settings : Settings
+        What holds for the file, with where it is written.
+    task : Task
+        What is done.
+    """
+
+    config: Config
+    settings: Settings
+    task: workflow.Task
+
+
+def plan(
+    paths: Sequence[Path], given: Mapping[str, Any], *, config: Path | None = None
+) -> list[Plan]:
+    """Plan the check of files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        The files.
+    given : mapping
+        What the command line says, by key of the config; None or empty where it says nothing.
+    config : Path, optional
+        The config for all files, instead of the closest one of each.
+
+    Raises
+    ------
+    UsageError
+        If a config or an option makes no sense.
+    """
+    chosen = load_config(workflow.absolute(config)) if config is not None else None
+    return [_planned(path, given, chosen) for path in paths]
+
+
+def _planned(path: Path, given: Mapping[str, Any], chosen: Config | None) -> Plan:
+    config = chosen or find_config(workflow.absolute(path).parent)
+    inside = workflow.report_path(path, config.root)
+    written = config.settings_for(inside)
+    settings = written.overridden(given, COMMAND_LINE)
+    try:
+        task = _task(path, config, settings, inside)
+    except UsageError as error:
+        # What the command line overrides is not at fault.
+        if error.path is None and config.path is not None and _is_at_fault(written):
+            raise UsageError(error.what, path=str(config.path), fix=error.fix) from error
+        raise
+    return Plan(config, settings, task)
+
+
+def _is_at_fault(written: Settings) -> bool:
+    """Whether the settings of the config make no sense by themselves."""
+    try:
+        _profiles(written)
+        _choice(written)
+    except UsageError:
+        return True
+    return False
+
+
+def _task(path: Path, config: Config, settings: Settings, inside: str) -> workflow.Task:
+    return workflow.Task(
+        path=path,
+        profiles=_profiles(settings),
+        choice=_choice(settings),
+        require=tuple(rule(code).code for code in settings.values.get("require", ())),
+        root=config.root,
+        waivers=(*config.waivers_for(inside), *sidecar_waivers(path)),
+    )
+
+
+def _profiles(settings: Settings) -> tuple[law.Profile, ...]:
+    names = settings.values.get("profile", (workflow.DEFAULT_PROFILE,))
+    return tuple(law.profile(name) for name in names)
+
+
+def _choice(settings: Settings) -> Any:
+    return workflow.frame_choice(
+        **{key: value for key, value in settings.values.items() if key in _FRAME}
+    )
