@@ -143,7 +143,7 @@ def find_overruns(
             point_mm=region.point_mm,
             box_mm=region.box_mm,
             area_mm2=region.area_mm2,
-            faces=region.faces[:MOST_FACES],
+            faces=tuple(region.faces[:MOST_FACES].tolist()),
         )
         for index, direction in beyond
         for region in regions_beyond(

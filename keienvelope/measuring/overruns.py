@@ -117,21 +117,28 @@ def _regions(
     if not len(crossing):
         return []
     triangles, heights, owners = triangles[crossing], heights[crossing], owners[crossing]
-    amounts = heights.max(axis=1)
-    groups = _groups(triangles, heights > 0)
-    farthest = sorted(groups, key=lambda group: -amounts[group].max())[:MOST_REGIONS]
-    return [_region(triangles[group], heights[group], owners[group]) for group in farthest]
+    order, starts = _groups(triangles, heights > 0)
+    reach = np.maximum.reduceat(heights.max(axis=1)[order], starts)
+    ends = np.append(starts[1:], len(order))
+    farthest = np.argsort(-reach, kind="stable")[:MOST_REGIONS]
+    return [
+        _region(triangles[group], heights[group], owners[group])
+        for place in farthest
+        for group in [order[starts[place] : ends[place]]]
+    ]
 
 
-def _groups(triangles: Triangles, beyond: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
-    """Return the indices of the triangles of each region: those that meet beyond the plane."""
+def _groups(
+    triangles: Triangles, beyond: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order triangles by region, those that meet beyond the plane, and say where each starts."""
     numbers = np.zeros(beyond.shape, dtype=np.int64)
     numbers[beyond] = weld(triangles[beyond], _WELD_MM)
     # A corner on this side of the plane connects nothing: one on the other side stands for it.
     one_beyond = np.take_along_axis(numbers, beyond.argmax(axis=1)[:, None], axis=1)
     labels = connected(np.where(beyond, numbers, one_beyond))
     order = np.argsort(labels, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    return order, np.flatnonzero(np.diff(labels[order], prepend=-1))
 
 
 def _region(

@@ -35,9 +35,9 @@ def read(path: Path) -> Model:
     size = inspect_file(path)
     kind = format_of(path)
     if kind == "stl":
-        from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (trimesh is heavy)
+        from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (one reader is enough)
 
-        return read_stl(path, size)
+        return read_stl(path)
     load_kernel()
     if kind == "fcstd":
         from keienvelope.readers.fcstd import read_fcstd  # noqa: PLC0415

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from keienvelope.errors import EmptyFileError, UnsupportedFormatError
-from keienvelope.model import Brep, Mark, Mesh, Model, Part, SourceFile, device_of, unit_of
+from keienvelope.model import (
+    ArrayMesh,
+    Brep,
+    Mark,
+    Mesh,
+    Model,
+    Part,
+    SourceFile,
+    device_of,
+    unit_of,
+)
 from keienvelope.model.mark import from_step_header
 from keienvelope.model.model import REFERENCE_NODE, UniquePaths
 
@@ -61,11 +73,17 @@ def _mesh_parts(thing: Any) -> Iterator[Part]:
             placement, name = thing.graph[node]
             mesh = thing.geometry[name]
             if hasattr(mesh, "faces") and len(mesh.faces):
-                placed = mesh.copy()
-                placed.apply_transform(placement)
-                yield Part(paths.take(str(node)), Mesh(placed))
+                yield Part(paths.take(str(node)), _mesh(mesh, placement))
     elif hasattr(thing, "faces") and len(thing.faces):
-        yield Part("mesh", Mesh(thing))
+        yield Part("mesh", _mesh(thing, np.eye(4)))
+
+
+def _mesh(mesh: Any, placement: Any) -> ArrayMesh:
+    corners = np.asarray(mesh.vertices, dtype=np.float64)[np.asarray(mesh.faces)]
+    motion = np.asarray(placement, dtype=np.float64)
+    if not np.array_equal(motion, np.eye(4)):
+        corners = corners @ motion[:3, :3].T + motion[:3, 3]
+    return ArrayMesh(corners)
 
 
 def _shapes(thing: Any) -> tuple[list[tuple[str, Any]], Mark | None]:

@@ -1,37 +1,45 @@
-"""STL files, binary and ASCII: triangles as written, one part a solid."""
+"""STL files: triangles as written, one part a solid.
+
+A binary file is never held in memory: its triangles are read again whenever they are asked for.
+"""
 
 from __future__ import annotations
 
-import re
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
-import trimesh
 from numpy.typing import NDArray
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.mark import from_stl_header
-from keienvelope.model.model import Mesh, Model, Part, SourceFile, UniquePaths
+from keienvelope.model.mesh import BLOCK, ArrayMesh, Extremes, Mesh, Triangles, not_finite
+from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
+from keienvelope.readers.stl_text import read_solids
 
 _HEAD = 84
-_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+_RECORD = 50
+"""Bytes of a triangle: a normal, three corners, an attribute."""
+_CORNERS_AT = 12
+_CORNERS = 36
+_ABREAST = 64
+"""So many triangles are compared side by side: long rows are what numpy reduces fast."""
 _HALF_STEP_FLOAT32 = 2.0**-24
-_SOLID = re.compile(rb"^[ \t]*solid\b[ \t]*([^\r\n]*)", re.MULTILINE)
-_END_SOLID = re.compile(rb"^[ \t]*endsolid\b", re.MULTILINE)
-_VERTEX = re.compile(rb"\bvertex\s+(\S+)\s+(\S+)\s+(\S+)")
-_FACET = re.compile(rb"^\s*facet\b", re.MULTILINE)
 _EXPORT_AGAIN = "Export it again."
 
+Corners = NDArray[np.float32]
+"""Corners of triangles, shape (n, 9)."""
 
-def read_stl(path: Path, size_bytes: int) -> Model:
+
+def read_stl(path: Path) -> Model:
     """Read an STL file.
 
     Parameters
     ----------
     path : Path
         The file.
-    size_bytes : int
-        Its size.
 
     Returns
     -------
@@ -46,93 +54,165 @@ def read_stl(path: Path, size_bytes: int) -> Model:
         finite number, or there is no triangle.
     """
     with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
         head = stream.read(_HEAD)
         count = int.from_bytes(head[80:84], "little") if len(head) == _HEAD else 0
-        if len(head) == _HEAD and size_bytes == _HEAD + count * _RECORD.itemsize:
-            return _binary_model(path, size_bytes, head, stream.read())
-        if not head.lstrip().startswith(b"solid"):
+        if len(head) == _HEAD and size == _HEAD + count * _RECORD:
+            return _binary_model(path, size, head, count)
+        if not head.lstrip().lower().startswith(b"solid"):
             raise TruncatedFileError(
-                _disagreement(size_bytes, count, len(head)), path=str(path), fix=_EXPORT_AGAIN
+                _disagreement(size, count, len(head)), path=str(path), fix=_EXPORT_AGAIN
             )
-        return _ascii_model(path, size_bytes, head + stream.read())
+        stream.seek(0)
+        return _ascii_model(path, size, stream)
 
 
 def _disagreement(size: int, count: int, head: int) -> str:
     if head < _HEAD:
         return f"{size} bytes are too few for an STL file."
-    held = (size - _HEAD) / _RECORD.itemsize
+    held = (size - _HEAD) / _RECORD
     return f"the binary STL header announces {count} triangles, but the file holds {held:.1f}."
 
 
-def _binary_model(path: Path, size_bytes: int, head: bytes, body: bytes) -> Model:
-    triangles = np.frombuffer(body, dtype=_RECORD)["corners"].astype(np.float64)
-    part = _part(path.stem, triangles, path)
+def _binary_model(path: Path, size: int, head: bytes, count: int) -> Model:
+    if count == 0:
+        raise _no_triangle(path)
     mark = from_stl_header(head[:80])
     return Model(
-        source=SourceFile(str(path), "stl", size_bytes),
-        parts=(part,),
+        source=SourceFile(str(path), "stl", size),
+        parts=(Part(path.stem, StlMesh(path, count)),),
         unit=mark.unit if mark else None,
         mark=mark,
         coordinate_step=_HALF_STEP_FLOAT32,
     )
 
 
-def _ascii_model(path: Path, size_bytes: int, text: bytes) -> Model:
-    starts = list(_SOLID.finditer(text))
-    if not starts or len(_END_SOLID.findall(text)) != len(starts):
-        raise TruncatedFileError(
-            "the ASCII STL ends before endsolid, or it is a binary STL whose triangle count"
-            " disagrees with its size.",
-            path=str(path),
-            fix=_EXPORT_AGAIN,
-        )
-    bounds = [*(start.start() for start in starts), len(text)]
+def _ascii_model(path: Path, size: int, stream: IO[bytes]) -> Model:
     paths = UniquePaths()
-    parts = []
-    for start, end, match in zip(bounds[:-1], bounds[1:], starts, strict=True):
-        triangles = _ascii_triangles(text[start:end], path)
-        if len(triangles):
-            name = match[1].decode("utf-8", errors="replace").strip() or path.stem
-            parts.append(_part(paths.take(name), triangles, path))
-    if not parts:
-        raise EmptyFileError("the STL holds no triangle.", path=str(path), fix=_EXPORT_AGAIN)
-    return Model(source=SourceFile(str(path), "stl", size_bytes), parts=tuple(parts))
-
-
-def _ascii_triangles(text: bytes, path: Path) -> NDArray[np.float64]:
-    corners = _VERTEX.findall(text)
-    facets = len(_FACET.findall(text))
-    if len(corners) != 3 * facets:
-        raise TruncatedFileError(
-            f"{facets} facets of the ASCII STL have {len(corners)} corners instead of"
-            f" {3 * facets}.",
-            path=str(path),
-            fix=_EXPORT_AGAIN,
-        )
-    try:
-        return np.array(corners, dtype=np.float64).reshape(-1, 3, 3)
-    except ValueError as error:
-        raise ReadError(
-            f"a coordinate of the ASCII STL is not a number ({error}).",
-            path=str(path),
-            fix=_EXPORT_AGAIN,
-        ) from error
-
-
-def _part(name: str, triangles: NDArray[np.float64], path: Path) -> Part:
-    if len(triangles) == 0:
-        raise EmptyFileError("the STL holds no triangle.", path=str(path), fix=_EXPORT_AGAIN)
-    broken = int((~np.isfinite(triangles)).any(axis=(1, 2)).sum())
-    if broken:
-        raise ReadError(
-            f"{broken} of {len(triangles)} triangles have coordinates that are not finite.",
-            path=str(path),
-            fix=_EXPORT_AGAIN,
-        )
-    mesh = trimesh.Trimesh(
-        vertices=triangles.reshape(-1, 3),
-        faces=np.arange(3 * len(triangles)).reshape(-1, 3),
-        process=False,
-        validate=False,
+    parts = tuple(
+        Part(paths.take(name or path.stem), ArrayMesh(triangles, source=str(path)))
+        for name, triangles in read_solids(stream, path)
+        if len(triangles)
     )
-    return Part(name, Mesh(mesh))
+    if not parts:
+        raise _no_triangle(path)
+    return Model(source=SourceFile(str(path), "stl", size), parts=parts)
+
+
+def _no_triangle(path: Path) -> EmptyFileError:
+    return EmptyFileError("the STL holds no triangle.", path=str(path), fix=_EXPORT_AGAIN)
+
+
+class StlMesh(Mesh):
+    """The triangles of a binary STL file.
+
+    Making one reads the file once, for the box around each block. Later only the blocks are read
+    that can hold what is asked for.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it must stay as it is as long as the mesh is used.
+    count : int
+        How many triangles it holds.
+
+    Raises
+    ------
+    ReadError
+        If a coordinate is not finite; later, if the file has changed.
+    """
+
+    def __init__(self, path: Path, count: int) -> None:
+        self.count = count
+        self._path = path
+        self._stamp = _stamp(os.stat(path))  # noqa: PTH116 (as of an open file)
+        boxes = [_box(corners) for _, corners in self._read(range(-(-count // BLOCK)))]
+        self._lows, self._highs = (np.array(side) for side in zip(*boxes, strict=True))
+        if not (np.isfinite(self._lows).all() and np.isfinite(self._highs).all()):
+            broken = sum(
+                int((~np.isfinite(block)).any(axis=(1, 2)).sum()) for _, block in self.blocks()
+            )
+            raise not_finite(broken, count, str(path))
+        self._extremes = self._find_extremes()
+
+    @property
+    def extremes(self) -> Extremes:
+        """How far the triangles reach."""
+        return self._extremes
+
+    def blocks(self) -> Iterator[tuple[int, Triangles]]:
+        """Yield all triangles in blocks, each with the index of its first triangle."""
+        return self._triangles_of(range(len(self._lows)))
+
+    def _blocks_meeting(
+        self, low: NDArray[np.float64], high: NDArray[np.float64]
+    ) -> Iterator[tuple[int, Triangles]]:
+        meet = (self._highs >= low).all(axis=1) & (self._lows <= high).all(axis=1)
+        return self._triangles_of(int(number) for number in np.flatnonzero(meet))
+
+    def _triangles_of(self, numbers: Iterable[int]) -> Iterator[tuple[int, Triangles]]:
+        for first, corners in self._read(numbers):
+            yield first, corners.reshape(-1, 3, 3).astype(np.float64)
+
+    def _read(self, numbers: Iterable[int]) -> Iterator[tuple[int, Corners]]:
+        """Yield the corners of some blocks, in memory that the next block overwrites."""
+        records = memoryview(bytearray(BLOCK * _RECORD))
+        corners = np.empty((BLOCK, 9), dtype="<f4")
+        # A record is of no size that numbers can be aligned to: the corners are moved as bytes.
+        source = np.ndarray(BLOCK, f"V{_CORNERS}", records, _CORNERS_AT, (_RECORD,))
+        target = corners.view(f"V{_CORNERS}")[:, 0]
+        with self._path.open("rb") as stream:
+            self._insist_unchanged(stream)
+            for number in numbers:
+                first = number * BLOCK
+                count = min(BLOCK, self.count - first)
+                stream.seek(_HEAD + first * _RECORD)
+                if stream.readinto(records[: count * _RECORD]) != count * _RECORD:
+                    raise self._changed()
+                target[:count] = source[:count]
+                yield first, corners[:count]
+            self._insist_unchanged(stream)
+
+    def _find_extremes(self) -> Extremes:
+        """Look again into the blocks whose boxes reach farthest."""
+        points = np.empty((6, 3))
+        triangles = np.empty(6, dtype=np.int64)
+        farthest = np.column_stack([self._highs.argmax(axis=0), self._lows.argmin(axis=0)]).ravel()
+        reach = np.column_stack([self._highs.max(axis=0), self._lows.min(axis=0)]).ravel()
+        for first, block in self._triangles_of(sorted(set(farthest.tolist()))):
+            corners = block.reshape(-1, 3)
+            for direction in np.flatnonzero(farthest == first // BLOCK):
+                axis = direction // 2
+                rows = np.flatnonzero(corners[:, axis] == reach[direction])
+                if not len(rows):
+                    raise self._changed()
+                points[direction] = corners[rows[0]]
+                triangles[direction] = first + rows[0] // 3
+        return Extremes(points, triangles)
+
+    def _insist_unchanged(self, stream: IO[bytes]) -> None:
+        if _stamp(os.fstat(stream.fileno())) != self._stamp:
+            raise self._changed()
+
+    def _changed(self) -> ReadError:
+        return ReadError(
+            "the file changed while it was read.",
+            path=str(self._path),
+            fix="Run again when nothing writes to it.",
+        )
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
+
+
+def _box(corners: Corners) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the lowest and the highest coordinates of triangles; NaN where one is NaN."""
+    whole = len(corners) // _ABREAST * _ABREAST
+    pieces = [corners[:whole].reshape(-1, 9 * _ABREAST), corners[whole:]]
+    with np.errstate(invalid="ignore"):
+        low, high = (
+            np.concatenate([side(piece, axis=0) for piece in pieces if len(piece)]).reshape(-1, 3)
+            for side in (np.min, np.max)
+        )
+        return low.min(axis=0), high.max(axis=0)

@@ -16,21 +16,21 @@ def test_binary_coordinates_are_taken_as_written(tmp_path):
     model = read(write_binary_stl(tmp_path / "box.stl", BOX))
     (part,) = model.parts
     assert part.path == "box"
-    np.testing.assert_array_equal(part.geometry.mesh.triangles, BOX.astype(np.float32))
+    np.testing.assert_array_equal(part.geometry.triangles(), BOX.astype(np.float32))
     assert model.unit is None
     assert model.mark is None
 
 
 def test_binary_with_a_header_that_says_solid(tmp_path):
     model = read(write_binary_stl(tmp_path / "box.stl", BOX, b"solid box"))
-    assert len(model.parts[0].geometry.mesh.faces) == 12
+    assert model.parts[0].geometry.count == 12
 
 
 def test_ascii_gives_the_same_triangles(tmp_path):
     path = tmp_path / "box.stl"
     path.write_text(trimesh.exchange.stl.export_stl_ascii(block_mesh(3, 2, 1)))
     (part,) = read(path).parts
-    np.testing.assert_allclose(part.geometry.mesh.triangles, BOX, atol=1e-6)
+    np.testing.assert_allclose(part.geometry.triangles(), BOX, atol=1e-6)
 
 
 def test_solids_of_an_ascii_file_are_parts(tmp_path):
