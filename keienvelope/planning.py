@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,13 @@ def plan(
         If a config or an option makes no sense.
     """
     chosen = load_config(workflow.absolute(config)) if config is not None else None
-    return [_planned(path, given, chosen) for path in paths]
+    closest = cache(find_config)
+    return [
+        _planned(path, given, chosen or closest(workflow.absolute(path).parent)) for path in paths
+    ]
 
 
-def _planned(path: Path, given: Mapping[str, Any], chosen: Config | None) -> Plan:
-    config = chosen or find_config(workflow.absolute(path).parent)
+def _planned(path: Path, given: Mapping[str, Any], config: Config) -> Plan:
     inside = workflow.report_path(path, config.root)
     written = config.settings_for(inside)
     settings = written.overridden(given, COMMAND_LINE)

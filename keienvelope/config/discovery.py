@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,6 @@ def find_config(folder: Path) -> Config:
     return Config()
 
 
-@lru_cache
 def _config_of(folder: Path) -> Config | None:
     """Return the config in a folder; None where it has none."""
     if (folder / CONFIG_NAME).is_file():
