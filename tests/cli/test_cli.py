@@ -12,7 +12,7 @@ from bodies import block, block_mesh, check_or_die, write_binary_stl
 from click.testing import CliRunner
 
 from keienvelope import workflow
-from keienvelope.cli import group, main
+from keienvelope.cli import group
 from keienvelope.cli.options import combined_exit_code
 from keienvelope.law import profile
 from keienvelope.report import schema
@@ -29,20 +29,6 @@ def run(*arguments, monkeypatch=None):
         encoding="utf-8",
         check=False,
     )
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Run the command line in this process: returns exit code, output and errors."""
-
-    def inner(*arguments):
-        monkeypatch.setattr(sys, "argv", ["keienvelope", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        captured = capsys.readouterr()
-        return exit_.value.code, captured.out, captured.err
-
-    return inner
 
 
 @pytest.fixture(scope="module")
