@@ -93,9 +93,7 @@ def _triangles(text: bytes, path: Path) -> Triangles:
     ends = text.count(_FACET_END)
     starts = text.count(b"facet") - ends
     if not starts == ends == corners / 3:
-        raise _broken(
-            f"{starts} facets of the ASCII STL have {corners} corners and {ends} ends.", path
-        )
+        raise _broken("a facet of the ASCII STL does not have three corners and an end.", path)
     if not corners:
         return np.empty((0, 3, 3))
     found = _by_lines(text, corners)

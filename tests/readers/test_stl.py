@@ -81,19 +81,109 @@ def test_an_ascii_file_that_was_cut_off(share, tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_coordinates_that_are_not_finite(value, tmp_path):
+def test_coordinates_that_are_not_finite(tmp_path):
     triangles = BOX.copy()
-    triangles[3, 1, 2] = value
+    triangles[3, 1, 2] = np.nan
     with pytest.raises(ReadError, match="1 of 12 triangles"):
         read(write_binary_stl(tmp_path / "box.stl", triangles))
 
 
-def test_a_coordinate_that_is_no_number(tmp_path):
-    text = trimesh.exchange.stl.export_stl_ascii(block_mesh(3, 2, 1))
-    path = tmp_path / "bad.stl"
-    path.write_text(text.replace("vertex -1.5", "vertex wide", 1))
-    with pytest.raises(ReadError, match="not a number"):
+FACET = """\
+facet normal nan nan nan
+ outer loop
+  vertex 1 2.5 -3e2
+  vertex 4 5 6
+  vertex 7 8 9
+ endloop
+endfacet
+"""
+CORNERS = [[[1, 2.5, -300], [4, 5, 6], [7, 8, 9]]]
+
+
+def ascii_model(folder, text, end="endsolid\n"):
+    path = folder / "text.stl"
+    path.write_bytes(f"solid a part\n{text}{end}".encode())
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text,
+        str.upper,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace(" ", "\t\t"),
+        lambda text: text.replace("\n", " ") + "\n",
+        lambda text: text.replace("vertex 4 5 6\n", "vertex 4\n5\n6 "),
+        lambda text: text.replace("  vertex 7", " vertex 7").replace("\n ", "\n\n "),
+    ],
+    ids=[
+        "plain",
+        "capitals",
+        "carriage returns",
+        "tabs",
+        "one line",
+        "broken lines",
+        "blank lines",
+    ],
+)
+def test_layouts_of_ascii(change, tmp_path):
+    (part,) = ascii_model(tmp_path, change(FACET) * 3).parts
+    assert part.path == "a part"
+    assert part.geometry.triangles().tolist() == CORNERS * 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("4 5 6", "4 wide 6", r"not a number \(wide\)"),
+        ("4 5 6", "4 0x1F 6", r"not a number \(0x1f\)"),
+        ("4 5 6", "4 nan 6", r"not a number \(nan\)"),
+        ("4 5 6", "4 -inf 6", r"not a number \(-inf\)"),
+        ("4 5 6", "4,0 5,0 6,0", r"not a number \(4,0\)"),
+        ("4 5 6", "4 1_000 6", r"not a number \(1_000\)"),
+        ("4 5 6", "4 1e999 6", "1 of 2 triangles have coordinates that are not finite"),
+        ("4 5 6", "4 5", "does not have three coordinates"),
+        ("4 5 6", "4 5 6 7", "does not have three coordinates"),
+        ("  vertex 4 5 6\n", "", "does not have three corners and an end"),
+        ("  vertex 4 5 6\n", "  vertex 4 5 6\n" * 2, "does not have three corners and an end"),
+        ("endfacet\n", "", "does not have three corners and an end"),
+    ],
+)
+def test_a_broken_facet_says_what_is_wrong(old, new, message, tmp_path):
+    with pytest.raises(ReadError, match=message):
+        ascii_model(tmp_path, FACET + FACET.replace(old, new))
+
+
+def test_a_coordinate_moved_to_the_next_corner_is_not_taken(tmp_path):
+    # Nine numbers a facet, but two in one corner and four in the next.
+    text = FACET.replace("4 5 6", "4 5").replace("7 8 9", "6 7 8 9")
+    with pytest.raises(ReadError, match="does not have three coordinates"):
+        ascii_model(tmp_path, text)
+
+
+@pytest.mark.parametrize("end", ["", "endsoli", "endsolid\nsolid b\n"])
+def test_a_solid_that_does_not_end(end, tmp_path):
+    with pytest.raises(ReadError, match="ends before endsolid"):
+        ascii_model(tmp_path, FACET, end)
+
+
+@pytest.mark.parametrize("piece", [1, 50, 150, 1000])
+def test_ascii_is_the_same_in_pieces_of_any_size(piece, tmp_path, monkeypatch):
+    monkeypatch.setattr("keienvelope.readers.stl_text._PIECE", piece)
+    text = FACET + FACET.replace("4 5 6", "40 50 60") + "endsolid\nsolid vertex facet\n" + FACET
+    first, second = ascii_model(tmp_path, text).parts
+    assert first.path == "a part"
+    assert first.geometry.triangles()[:, 1].tolist() == [[4, 5, 6], [40, 50, 60]]
+    assert second.path == "vertex facet"
+    assert second.geometry.triangles().tolist() == CORNERS
+
+
+def test_a_large_file_that_only_starts_like_a_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("keienvelope.readers.stl_text._LONGEST_FACET", 1 << 21)
+    path = tmp_path / "binary.stl"
+    path.write_bytes(b"solid".ljust(80) + b"\xff" * (1 << 23))
+    with pytest.raises(ReadError, match="disagrees with its size"):
         read(path)
 
 
