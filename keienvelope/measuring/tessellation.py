@@ -6,12 +6,11 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from OCP.BRep import BRep_Builder, BRep_Tool
+from OCP.BRep import BRep_Builder
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
-from OCP.TopAbs import TopAbs_Orientation
-from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Compound, TopoDS_Face
+from OCP.TopoDS import TopoDS_Compound
 
+from keienvelope.model.faces import triangles_of
 from keienvelope.model.prototype import Prototype
 
 
@@ -42,23 +41,9 @@ def face_triangles(
     for _, face in chosen:
         builder.Add(compound, face)
     BRepMesh_IncrementalMesh(compound, deflection_mm, False, angle_rad, True)
-    pieces = [(number, _triangles(face)) for number, face in chosen]
+    pieces = [(number, triangles_of(face)) for number, face in chosen]
     triangles = [piece for _, piece in pieces]
     owners = [np.full(len(piece), number) for number, piece in pieces]
     if not triangles:
         return np.empty((0, 3, 3)), np.empty(0, dtype=np.int64)
     return np.concatenate(triangles), np.concatenate(owners)
-
-
-def _triangles(face: TopoDS_Face) -> NDArray[np.float64]:
-    location = TopLoc_Location()
-    mesh = BRep_Tool.Triangulation_s(face, location)
-    if mesh is None:
-        return np.empty((0, 3, 3))
-    placement = location.Transformation()
-    nodes = [mesh.Node(i).Transformed(placement) for i in range(1, mesh.NbNodes() + 1)]
-    points = np.array([(node.X(), node.Y(), node.Z()) for node in nodes])
-    corners = np.array([mesh.Triangle(i).Get() for i in range(1, mesh.NbTriangles() + 1)]) - 1
-    if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
-        corners = corners[:, ::-1]
-    return np.asarray(points[corners], dtype=np.float64)

@@ -83,6 +83,20 @@ class Brep:
         return placed(self.prototype.mended, self.placement)
 
 
+def placement_of(shape: TopoDS_Shape) -> Placement:
+    """Return where a shape is placed by its location."""
+    location = shape.Location()
+    if location.IsIdentity():
+        return IN_PLACE
+    return placement_from(location.Transformation())
+
+
+def placement_from(motion: gp_Trsf) -> Placement:
+    """Return a transformation of the kernel as a placement; it may scale."""
+    rows = np.array([[motion.Value(i, j) for j in range(1, 5)] for i in range(1, 4)])
+    return Placement(rows[:, :3], rows[:, 3])
+
+
 def placed(shape: TopoDS_Shape, placement: Placement) -> TopoDS_Shape:
     """Return a shape where it is placed."""
     from OCP.BRepBuilderAPI import BRepBuilderAPI_Transform  # noqa: PLC0415 (the kernel is heavy)
