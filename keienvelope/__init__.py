@@ -61,8 +61,8 @@ def check(
 
     choice = workflow.frame_choice(**frame)
     chosen = [law.profile(profile)]
-    loaded = workflow.load(source, type_=type)
-    return next(workflow.check_loaded(loaded, chosen, choice, tuple(require)))
+    with workflow.opened(source, type_=type) as loaded:
+        return next(workflow.check_loaded(loaded, chosen, choice, tuple(require)))
 
 
 def measure(
@@ -76,7 +76,8 @@ def measure(
     from keienvelope import workflow  # noqa: PLC0415
 
     choice = workflow.frame_choice(**frame)
-    return workflow.measure_loaded(workflow.load(source, type_=type), convention, choice)
+    with workflow.opened(source, type_=type) as loaded:
+        return workflow.measure_loaded(loaded, convention, choice)
 
 
 def generate(

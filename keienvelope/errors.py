@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class KeienvelopeError(Exception):
@@ -24,10 +25,19 @@ class KeienvelopeError(Exception):
         self.fix = fix
         super().__init__(what)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy in another process cannot be made as the original was: each class takes its own
+        # arguments, of which only the message is kept where Python looks for them.
+        return _copied, (type(self), self.args), self.__dict__
+
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
         advice = f" {self.fix}" if self.fix else ""
         return f"{place}{self.what}{advice}"
+
+
+def _copied(kind: type[KeienvelopeError], arguments: tuple[Any, ...]) -> KeienvelopeError:
+    return kind.__new__(kind, *arguments)
 
 
 class ReadError(KeienvelopeError, ValueError):

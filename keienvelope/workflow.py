@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +19,7 @@ from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention
 from keienvelope.measuring import FrameChoice, Measured, measure_model, parse_ground
 from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
+from keienvelope.processes import Died, in_processes
 from keienvelope.readers import read, read_object
 
 DEFAULT_PROFILE = "jp-kei-1998"
@@ -116,8 +115,12 @@ def _exclusion(text: str) -> tuple[str, str]:
     return device, pattern
 
 
-def load(source: Any, *, type_: str | None = None, root: Path | None = None) -> Loaded:
+@contextmanager
+def opened(source: Any, *, type_: str | None = None, root: Path | None = None) -> Iterator[Loaded]:
     """Read a path, bytes of a known type, or an object in memory.
+
+    What is read may be looked at again as long as the context lasts: large meshes stay on disk, and
+    bytes lie in a temporary file.
 
     Raises
     ------
@@ -127,26 +130,30 @@ def load(source: Any, *, type_: str | None = None, root: Path | None = None) -> 
         If bytes come without their type.
     """
     start = time.perf_counter()
-    if isinstance(source, bytes):
-        model = _read_bytes(source, type_)
-        file = FileSummary("-", model.source.format, len(source))
-    elif isinstance(source, str | Path):
-        path = Path(source)
-        model = read(path)
-        file = FileSummary(report_path(path, root), model.source.format, model.source.size_bytes)
-    else:
-        model = read_object(source)
-        file = FileSummary(model.source.name, model.source.format, 0)
-    return Loaded(model, file, time.perf_counter() - start)
+    with ExitStack() as stack:
+        if isinstance(source, bytes):
+            model = read(stack.enter_context(_written(source, type_)))
+            file = FileSummary("-", model.source.format, len(source))
+        elif isinstance(source, str | Path):
+            path = Path(source)
+            model = read(path)
+            name = report_path(path, root)
+            file = FileSummary(name, model.source.format, model.source.size_bytes)
+        else:
+            model = read_object(source)
+            file = FileSummary(model.source.name, model.source.format, 0)
+        yield Loaded(model, file, time.perf_counter() - start)
 
 
-def _read_bytes(data: bytes, type_: str | None) -> Model:
+@contextmanager
+def _written(data: bytes, type_: str | None) -> Iterator[Path]:
+    """Write bytes to a file that is there as long as the context lasts."""
     if not type_:
         raise UsageError("bytes need their type.", fix="Give type='step' or type='stl'.")
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         path = Path(folder) / f"input.{type_.lstrip('.').lower()}"
         path.write_bytes(data)
-        return read(path)
+        yield path
 
 
 def report_path(path: Path, root: Path | None = None) -> str:
@@ -192,16 +199,11 @@ def _timed(report: Report, loaded: Loaded) -> Report:
 def check_file(task: Task) -> list[Report]:
     """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        loaded = load(task.path, root=task.root)
-        reports = list(check_loaded(loaded, task.profiles, task.choice, task.require))
+        with opened(task.path, root=task.root) as loaded:
+            reports = list(check_loaded(loaded, task.profiles, task.choice, task.require))
         return apply_waivers(reports, task.waivers, today=date.today())
     except Exception as error:
         return _errors(task, _told(task.path, error))
-
-
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes: a forked copy could inherit a lock of the CAD kernel."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report]]:
@@ -216,33 +218,19 @@ def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report
         for task in tasks:
             yield check_file(task)
         return
-    waiting = dict(enumerate(tasks))
-    try:
-        with process_pool(min(jobs, len(tasks))) as pool:
-            running = {pool.submit(check_file, task): i for i, task in waiting.items()}
-            for future in as_completed(running):
-                reports = future.result()
-                del waiting[running[future]]
-                yield reports
-    except BrokenProcessPool:
-        # One file took its process down, and the pool with it: the rest goes one by one, so that
-        # only the culprit is lost.
-        for task in waiting.values():
-            yield _check_apart(task)
+    for task, reports in in_processes(check_file, tasks, jobs=jobs):
+        yield _errors(task, _death(task, reports)) if isinstance(reports, Died) else reports
 
 
-def _check_apart(task: Task) -> list[Report]:
-    try:
-        with process_pool(1) as pool:
-            return pool.submit(check_file, task).result()
-    except BrokenProcessPool as error:
-        died = UnexpectedError(
-            "the process that checked it died.",
-            path=str(task.path),
-            fix="This is a fault of keienvelope or of the CAD kernel: please report it.",
-        )
-        died.__cause__ = error
-        return _errors(task, died)
+def _death(task: Task, died: Died) -> UnexpectedError:
+    code = died.exit_code or 0
+    return UnexpectedError(
+        "the process that checked it died"
+        f" ({f'signal {-code}' if code < 0 else f'exit code {code}'}).",
+        path=str(task.path),
+        fix="It ran out of memory, or this is a fault of keienvelope or of the CAD kernel: please"
+        " report it.",
+    )
 
 
 def _errors(task: Task, error: KeienvelopeError) -> list[Report]:
@@ -255,7 +243,8 @@ def measure_file(
 ) -> Report:
     """Measure a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        return measure_loaded(load(path, root=root), convention_id, choice)
+        with opened(path, root=root) as loaded:
+            return measure_loaded(loaded, convention_id, choice)
     except Exception as error:
         return error_report(_unread(path, root), _told(path, error))
 

@@ -10,8 +10,9 @@ import keienvelope as ke
 from keienvelope.checking import Report
 from keienvelope.cli.options import console
 from keienvelope.cli.output import write_whole
+from keienvelope.errors import BuildError
+from keienvelope.processes import Died, in_processes
 from keienvelope.report import print_report, report_json
-from keienvelope.workflow import process_pool
 
 _WAGONS = (("wagon", 1475.0), ("wagon-over-wide", 1485.0))
 
@@ -23,21 +24,24 @@ def demo(folder: str) -> None:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     out = console()
-    written = []
-    with process_pool(len(_WAGONS)) as pool:
-        running = [pool.submit(_wagon, target / name, width) for name, width in _WAGONS]
-        for (name, _), future in zip(_WAGONS, running, strict=True):
-            report = future.result()
-            print_report(report, out)
-            path = target / f"{name}.json"
-            write_whole(path, report_json(report) + "\n")
-            written += [(target / f"{name}.step", report.verdict), (path, "its report")]
+    written: list[tuple[Path, str]] = []
+    wagons = [(target / name, width) for name, width in _WAGONS]
+    reports = dict(in_processes(_wagon, wagons, jobs=len(wagons)))
+    for wagon in wagons:
+        path, report = wagon[0], reports[wagon]
+        if isinstance(report, Died):
+            raise BuildError("the process that built it died.", path=str(path), fix="Run it again.")
+        print_report(report, out)
+        write_whole(path.with_suffix(".json"), report_json(report) + "\n")
+        written += [(path.with_suffix(".step"), report.verdict)]
+        written += [(path.with_suffix(".json"), "its report")]
     for path, what in written:
         out.print(f"{path}  {what}", soft_wrap=True)
 
 
-def _wagon(path: Path, width_mm: float) -> Report:
-    """Build a wagon, write it, and return the check of the file."""
+def _wagon(wagon: tuple[Path, float]) -> Report:
+    """Build a wagon of a width, write it, and return the check of the file."""
+    path, width_mm = wagon
     over_wide = width_mm > _WAGONS[0][1]
     model = ke.generate("tall-wagon", allow_overrun=over_wide, width=width_mm)
     return model.export(path.with_suffix(".step"), force=True).report

@@ -96,6 +96,6 @@ def _digits(text: Codes, first: Places, last: Places) -> Numbers | None:
     digits[np.arange(columns) < columns - lengths[:, None]] = 0
     if (digits > 9).any():
         return None
-    found = digits @ _POWERS[columns - 1 :: -1]
+    found: Numbers = digits @ _POWERS[columns - 1 :: -1]
     found[lengths > _COLUMNS] = np.inf
     return found
