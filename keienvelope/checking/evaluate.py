@@ -6,13 +6,15 @@ whole cannot pass, and a unit that nobody declared never leads to a pass.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from keienvelope.checking import notes, questions
-from keienvelope.checking.findings import Held, findings_of
+from keienvelope.checking.declared import Declared
+from keienvelope.checking.findings import findings_of
 from keienvelope.checking.limit_box import limit_box, place_planes
-from keienvelope.checking.outcome import outcomes, reading_verdict
+from keienvelope.checking.mirror_hint import mirror_hint
+from keienvelope.checking.outcome import Held, is_checked, outcomes, reading_verdict
 from keienvelope.checking.report import (
     FileSummary,
     Finding,
@@ -22,8 +24,11 @@ from keienvelope.checking.report import (
     Report,
     Verdict,
 )
+from keienvelope.checking.rules import rule_of
 from keienvelope.law import Profile
-from keienvelope.measuring import OVERALL, Measured, Measurement, ReadingResult
+from keienvelope.measuring import Measured, Measurement, ReadingResult
+
+NOTHING_DECLARED = Declared()
 
 
 def check_measured(
@@ -31,6 +36,7 @@ def check_measured(
     profile: Profile,
     *,
     file: FileSummary,
+    declared: Declared = NOTHING_DECLARED,
     require: Collection[str] = (),
 ) -> Report:
     """Hold a measured model against a profile.
@@ -43,6 +49,8 @@ def check_measured(
         The class.
     file : FileSummary
         What the report says of the file.
+    declared : Declared
+        What the user says that no CAD file holds.
     require : collection of str
         Codes of rules that must have been checked.
 
@@ -51,13 +59,20 @@ def check_measured(
     Report
         With verdict, findings and, where something is open, the questions that settle it.
     """
-    held = [outcomes(result, profile) for result in measured.results]
-    verdicts = [reading_verdict(h) if h else None for h in held]
-    open_held = [h for h, r in zip(held, measured.results, strict=True) if r.open and h]
+    held = [
+        outcomes(result, profile, declared) if result.measurements else {}
+        for result in measured.results
+    ]
+    verdicts = [reading_verdict(h, profile) if h else None for h in held]
+    # Where no reading is plausible, what was declared can still fail.
+    open_held = [h for h, r in zip(held, measured.results, strict=True) if r.open and h] or [
+        outcomes(None, profile, declared)
+    ]
     findings = findings_of(profile, open_held, measured, file)
     judged: questions.Judged = list(zip(measured.results, verdicts, strict=True))
-    provable = _provable(measured, findings, require)
-    verdict = _verdict(judged, provable=provable)
+    unchecked = _unchecked(open_held, findings, profile, require)
+    provable = _provable(measured) and not unchecked
+    verdict = _verdict([reading_verdict(h, profile) for h in open_held], provable=provable)
     asked = _questions(measured, judged, open_held) if verdict == "undecided" else ()
     single = _single(measured)
     planes = place_planes(single, profile) if single else None
@@ -70,7 +85,12 @@ def check_measured(
         readings=tuple(_reading(result, verdict) for result, verdict in judged),
         questions=asked,
         findings=findings,
-        notes=notes.collect(measured, single, planes),
+        notes=(
+            *notes.collect(measured, single, planes),
+            *unchecked,
+            *mirror_hint(findings, measured),
+        ),
+        declared=declared.texts,
     )
 
 
@@ -131,18 +151,38 @@ def _single(measured: Measured) -> ReadingResult | None:
     return accepted[0] if accepted else None
 
 
-def _verdict(judged: questions.Judged, *, provable: bool) -> Verdict:
-    verdicts = {verdict for result, verdict in judged if result.open}
-    if verdicts == {"fail"}:
+def _verdict(verdicts: Sequence[Verdict], *, provable: bool) -> Verdict:
+    if set(verdicts) == {"fail"}:
         return "fail"
-    return "pass" if verdicts == {"pass"} and provable else "undecided"
+    return "pass" if set(verdicts) == {"pass"} and provable else "undecided"
 
 
-def _provable(measured: Measured, findings: tuple[Finding, ...], require: Collection[str]) -> bool:
-    """Whether a pass can be proven: read whole, unit known, required rules checked."""
+def _provable(measured: Measured) -> bool:
+    """Whether a pass can be proven of what was measured: read whole, unit known."""
     unit_assumed = measured.results[0].reading.unit_source == "assumed"
-    missing = any(f.rule in require and f.verdict == "not-checked" for f in findings)
-    return not (unit_assumed or missing or measured.model.incomplete)
+    return not (unit_assumed or measured.model.incomplete)
+
+
+def _unchecked(
+    open_held: Sequence[Held],
+    findings: Sequence[Finding],
+    profile: Profile,
+    require: Collection[str],
+) -> list[str]:
+    """Say what would have to be checked before the file can pass."""
+    said = []
+    for code in require:
+        verdicts = {finding.verdict for finding in findings if finding.rule == code}
+        if not verdicts and not any(rule_of(x.quantity).code == code for x in profile.every_limit):
+            said.append(f"{code} is required, but {profile.id} limits nothing of the kind.")
+        elif verdicts & {"not-checked", "undecided"}:
+            said.append(f"{code} is required, but was not decided.")
+    required = [o for held in open_held for limit, o in held.items() if limit.is_requirement]
+    if not profile.limits_dimensions and not is_checked(required, profile):
+        said.append(
+            f"{profile.id} limits no dimension: a pass wants everything that it requires decided."
+        )
+    return said
 
 
 def _questions(
@@ -181,13 +221,12 @@ def _agreed(measured: Measured) -> Mapping[str, Measurement]:
     return {
         name: measurement
         for name, measurement in first.items()
-        if all(_same(measurement, other.measurements[name]) for other in likely)
-        and (name in OVERALL or likely[0].devices.excluded)
+        if all(_same(measurement, other.measurements.get(name)) for other in likely)
     }
 
 
-def _same(one: Measurement, other: Measurement) -> bool:
-    return one.lower_mm == other.lower_mm and one.upper_mm == other.upper_mm
+def _same(one: Measurement, other: Measurement | None) -> bool:
+    return other is not None and one.lower_mm == other.lower_mm and one.upper_mm == other.upper_mm
 
 
 def _frame(measured: Measured, single: ReadingResult | None) -> FrameSummary:

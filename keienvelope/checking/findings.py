@@ -7,51 +7,35 @@ from dataclasses import replace
 
 from keienvelope.checking import notes
 from keienvelope.checking.limit_box import find_overruns, parts_beyond, place_planes
-from keienvelope.checking.outcome import Outcome, hold_against
+from keienvelope.checking.outcome import Held, Outcome, hold_against
 from keienvelope.checking.report import FileSummary, Finding, FindingVerdict, Overrun
-from keienvelope.checking.rules import Rule, declared_value, dimension_rule, makers_margin
-from keienvelope.law import Limit, Profile
+from keienvelope.checking.rules import makers_margin, rule_of
+from keienvelope.law import OVERALL, Limit, Profile, quantity
 from keienvelope.measuring import Measured
-
-Held = dict[str, Outcome]
 
 
 def findings_of(
     profile: Profile, open_held: list[Held], measured: Measured, file: FileSummary
 ) -> tuple[Finding, ...]:
-    """Return the findings of all limits of a profile, in its order.
+    """Return the findings of everything that was held against a limit.
 
     Parameters
     ----------
     open_held : list of dict
-        The outcomes by quantity, one dict an open reading.
+        The outcomes by limit, one dict an open reading; one without a reading where none is open.
     """
-    findings = [
-        finding
-        for limit in profile.limits
-        for finding in _findings(limit, open_held, measured, profile, file)
-    ]
+    limits = dict.fromkeys(limit for held in open_held for limit in held)
+    findings: list[Finding] = []
+    for limit in limits:
+        candidates = [held[limit] for held in open_held if limit in held]
+        finding = _finding(limit, candidates, measured, profile, file)
+        findings.append(finding)
+        if limit.makers_margin_mm is not None and finding.verdict == "pass":
+            findings.append(_margin_advisory(limit, candidates, finding, profile, file))
     return _numbered(findings)
 
 
-def _findings(
-    limit: Limit,
-    open_held: list[Held],
-    measured: Measured,
-    profile: Profile,
-    file: FileSummary,
-) -> list[Finding]:
-    if not limit.measured:
-        return [_not_checked(limit, profile, file)]
-    candidates = [held[limit.quantity] for held in open_held]
-    if not candidates:
-        return [_unmeasured(limit, profile, file)]
-    finding = _dimension(limit, candidates, measured, profile, file)
-    advisory = _margin_advisory(limit, candidates, finding, profile, file)
-    return [finding, advisory] if advisory else [finding]
-
-
-def _dimension(
+def _finding(
     limit: Limit,
     candidates: list[Outcome],
     measured: Measured,
@@ -59,13 +43,18 @@ def _dimension(
     file: FileSummary,
 ) -> Finding:
     quoted = max(candidates, key=lambda outcome: outcome.margin)
+    value = quoted.value
     verdicts = {outcome.verdict for outcome in candidates}
     verdict: FindingVerdict = verdicts.pop() if len(verdicts) == 1 else "undecided"
-    if verdict == "pass" and quoted.result.reading.unit_source == "assumed":
+    of_model = value is not None and value.allowance > 0
+    assumed = measured.results[0].reading.unit_source == "assumed"
+    if verdict == "pass" and of_model and assumed:
         verdict = "undecided"
-    overruns = _common_overruns(candidates, quoted, measured, profile) if verdict == "fail" else ()
-    rule = dimension_rule(limit.quantity)
-    worst = overruns[0] if overruns else None
+    found = limit.quantity in OVERALL and verdict == "fail"
+    overruns = _common_overruns(candidates, quoted, measured, profile) if found else ()
+    rule = rule_of(limit.quantity)
+    worst = (overruns[0].part, overruns[0].side) if overruns else (quoted.part, "")
+    dependent = of_model and len(candidates) > 1
     return Finding(
         rule=rule.code,
         quantity=limit.quantity,
@@ -74,16 +63,16 @@ def _dimension(
         comparator=limit.comparator,
         limit=limit.value,
         unit=limit.unit,
-        lower=quoted.measurement.lower_mm,
-        upper=quoted.measurement.upper_mm,
-        margin=quoted.margin,
+        lower=value.lower if value else None,
+        upper=value.upper if value else None,
+        margin=quoted.margin if value else None,
         message=notes.finding_message(
-            rule.title, verdict, quoted, reading_dependent=len(candidates) > 1
+            replace(quoted, verdict=verdict), reading_dependent=dependent, unit_assumed=assumed
         ),
         citation=limit.citation,
         fingerprint=_fingerprint(rule.code, profile, file, worst),
         overruns=overruns,
-        reading_dependent=len(candidates) > 1,
+        reading_dependent=dependent,
     )
 
 
@@ -93,13 +82,13 @@ def _common_overruns(
     """Return the overruns of the quoted reading that every open reading has too."""
     common: set[tuple[int, int]] | None = None
     for outcome in candidates:
-        planes = place_planes(outcome.result, profile)
-        if planes is None:
+        planes = place_planes(outcome.result, profile) if outcome.result else None
+        if planes is None or outcome.result is None:
             return ()
         beyond = parts_beyond(measured, outcome.result, outcome.limit.quantity, planes)
         common = beyond if common is None else common & beyond
-    planes = place_planes(quoted.result, profile)
-    if planes is None or not common:
+    planes = place_planes(quoted.result, profile) if quoted.result else None
+    if planes is None or quoted.result is None or not common:
         return ()
     return find_overruns(measured, quoted.result, planes, sorted(common))
 
@@ -110,19 +99,18 @@ def _margin_advisory(
     finding: Finding,
     profile: Profile,
     file: FileSummary,
-) -> Finding | None:
+) -> Finding:
     """Warn where a passing dimension comes closer to its limit than makers dare."""
-    if limit.makers_margin_mm is None or finding.verdict != "pass":
-        return None
-    wanted = limit.value - limit.makers_margin_mm
-    worst = max(candidates, key=lambda outcome: outcome.measurement.upper_mm).measurement
-    verdict = hold_against(wanted, worst.lower_mm, worst.upper_mm)
-    rule = makers_margin.RULE
+    margin_mm = limit.makers_margin_mm or 0.0
+    wanted = limit.value - margin_mm
+    worst = max((o.value for o in candidates if o.value), key=lambda value: value.upper)
+    verdict = hold_against(wanted, worst.lower, worst.upper)
+    rule, title = makers_margin.RULE, quantity(limit.quantity).title
     message = (
-        f"{dimension_rule(limit.quantity).title} {worst.upper_mm:.3f} mm leaves less than"
-        f" {limit.makers_margin_mm:g} mm to the limit of {limit.value:g} mm."
+        f"{title} {worst.upper:.3f} mm leaves less than {margin_mm:g} mm to the limit of"
+        f" {limit.value:g} mm."
         if verdict != "pass"
-        else f"{dimension_rule(limit.quantity).title} keeps {limit.makers_margin_mm:g} mm."
+        else f"{title} keeps {margin_mm:g} mm."
     )
     return Finding(
         rule=rule.code,
@@ -132,56 +120,18 @@ def _margin_advisory(
         comparator=limit.comparator,
         limit=wanted,
         unit=limit.unit,
-        lower=worst.lower_mm,
-        upper=worst.upper_mm,
-        margin=wanted - worst.upper_mm,
+        lower=worst.lower,
+        upper=worst.upper,
+        margin=wanted - worst.upper,
         message=message,
         citation=limit.makers_margin_citation or "",
-        fingerprint=_fingerprint(rule.code, profile, file, None),
+        fingerprint=_fingerprint(rule.code, profile, file, ("", "")),
         reading_dependent=finding.reading_dependent,
     )
 
 
-def _not_checked(limit: Limit, profile: Profile, file: FileSummary) -> Finding:
-    name = limit.quantity.replace("_", " ")
-    message = f"{name}: no CAD file holds it, so it was not checked."
-    return _without_value(declared_value.RULE, limit, "not-checked", message, profile, file)
-
-
-def _unmeasured(limit: Limit, profile: Profile, file: FileSummary) -> Finding:
-    rule = dimension_rule(limit.quantity)
-    message = f"{rule.title} is not known: no reading of the file is plausible."
-    return _without_value(rule, limit, "undecided", message, profile, file)
-
-
-def _without_value(
-    rule: Rule,
-    limit: Limit,
-    verdict: FindingVerdict,
-    message: str,
-    profile: Profile,
-    file: FileSummary,
-) -> Finding:
-    return Finding(
-        rule=rule.code,
-        quantity=limit.quantity,
-        severity=limit.severity,
-        verdict=verdict,
-        comparator=limit.comparator,
-        limit=limit.value,
-        unit=limit.unit,
-        lower=None,
-        upper=None,
-        margin=None,
-        message=message,
-        citation=limit.citation,
-        fingerprint=_fingerprint(rule.code, profile, file, None),
-    )
-
-
-def _fingerprint(code: str, profile: Profile, file: FileSummary, worst: Overrun | None) -> str:
-    part, side = (worst.part, worst.side) if worst else ("", "")
-    text = "\x1f".join((code, file.path, profile.id, part, side))
+def _fingerprint(code: str, profile: Profile, file: FileSummary, worst: tuple[str, str]) -> str:
+    text = "\x1f".join((code, file.path, profile.id, *worst))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from keienvelope.checking.limit_box import Planes
 from keienvelope.checking.outcome import Outcome
-from keienvelope.checking.report import ALLOWANCE_MM, FindingVerdict, NotMeasuredSummary
+from keienvelope.checking.report import ALLOWANCE_MM, NotMeasuredSummary
+from keienvelope.law import quantity
 from keienvelope.measuring import OVERALL, Measured, ReadingResult
 from keienvelope.measuring.readings import order_objection, size_objection
 from keienvelope.model.axes import direction_index
@@ -14,30 +15,78 @@ from keienvelope.model.axes import direction_index
 _OFF_CENTRE_MM = 1.0
 
 
-def finding_message(
-    title: str, verdict: FindingVerdict, outcome: Outcome, *, reading_dependent: bool
-) -> str:
-    """Say in one sentence what came out of holding a dimension against its limit."""
-    measurement, limit = outcome.measurement, outcome.limit
-    size = interval_text(measurement.lower_mm, measurement.upper_mm)
-    hedge = " in the reading with the smallest excess" if reading_dependent else ""
-    if verdict == "pass":
-        return f"{title} {size} mm{hedge} is within {limit.value:g} mm."
-    if verdict == "fail":
-        excess = measurement.lower_mm - limit.value
-        return f"{title} {size} mm{hedge} exceeds {limit.value:g} mm by {excess_text(excess)} mm."
-    if outcome.ground_missing:
-        return (
-            f"{title} is not known: the model alone is {size} mm high, but its ground is not known."
-        )
-    if outcome.result.reading.unit_source == "assumed":
-        return f"{title} would be {size} mm{hedge}, but nobody declared the unit."
+_KEPT = {"<=": "is within", "<": "is below", ">=": "reaches", ">": "is above"}
+_BROKEN = {"<=": "exceeds", "<": "is not below", ">=": "falls short of", ">": "is not above"}
+
+
+def finding_message(outcome: Outcome, *, reading_dependent: bool, unit_assumed: bool) -> str:
+    """Say in one sentence what came out of holding a value against its limit."""
+    limit, value = outcome.limit, outcome.value
+    title = quantity(limit.quantity).title
+    bound = _with_unit(f"{limit.value:.6g}", limit.unit)
+    because = f": {outcome.reason}" if outcome.reason else ""
+    if value is None:
+        done = "was not checked" if outcome.verdict == "not-checked" else "is not known"
+        return f"{title} {done}{because}."
+    size = _with_unit(value_text(value.lower, value.upper, limit.unit), limit.unit)
+    said = f" ({value.said})" if value.said else ""
+    subject = f"{title} {size}{said}"
     if reading_dependent:
-        return (
-            f"{title} is {size} mm or more, depending on the axes; the limit is {limit.value:g} mm."
-        )
-    reason = f" ({measurement.reason})" if measurement.reason else ""
-    return f"{title} {size} mm straddles the limit of {limit.value:g} mm{reason}."
+        subject += " in the reading with the smallest excess"
+    if outcome.verdict == "pass":
+        return f"{subject} {_KEPT[limit.comparator]} {bound}{because}."
+    if outcome.verdict == "fail":
+        excess = value.lower - limit.value if limit.is_upper else limit.value - value.upper
+        by = f" by {_excess_with_unit(excess, limit.unit)}" if excess > 0 else ""
+        return f"{subject} {_BROKEN[limit.comparator]} {bound}{by}{because}."
+    if outcome.ground_missing:
+        return f"{title} is not known: {outcome.reason} ({size})."
+    if outcome.reason:
+        return f"{subject} is not decided against {bound}{because}."
+    return _open_message(
+        outcome,
+        title,
+        f"{size}{said}",
+        bound,
+        reading_dependent=reading_dependent,
+        unit_assumed=unit_assumed,
+    )
+
+
+def _open_message(
+    outcome: Outcome,
+    title: str,
+    size: str,
+    bound: str,
+    *,
+    reading_dependent: bool,
+    unit_assumed: bool,
+) -> str:
+    """Say why numbers alone leave a limit open."""
+    if unit_assumed:
+        return f"{title} would be {size}, but nobody declared the unit."
+    if reading_dependent:
+        return f"{title} is {size} or more, depending on the axes; the limit is {bound}."
+    name = outcome.limit.quantity
+    measured = outcome.result.measurements.get(name) if outcome.result else None
+    reason = f" ({measured.reason})" if measured and measured.reason else ""
+    return f"{title} {size} straddles the limit of {bound}{reason}."
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return f"{number} {unit}".rstrip()
+
+
+def _excess_with_unit(excess: float, unit: str) -> str:
+    return _with_unit(excess_text(excess) if unit == "mm" else f"{excess:.4g}", unit)
+
+
+def value_text(lower: float, upper: float, unit: str) -> str:
+    """Write a value of a unit: millimetres to the thousandth, others as short as they are."""
+    if unit == "mm":
+        return interval_text(lower, upper)
+    low, high = f"{lower:.5g}", f"{upper:.5g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def interval_text(lower: float, upper: float, *, between: str = " to ") -> str:

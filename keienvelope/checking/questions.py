@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from keienvelope.checking.outcome import Outcome
+from keienvelope.checking.outcome import Held
 from keienvelope.checking.report import Question, Verdict
 from keienvelope.measuring import Measured, ReadingResult
 from keienvelope.measuring.readings import Reading
@@ -93,14 +93,14 @@ def axes_question(judged: Judged) -> Question | None:
     )
 
 
-def ground_question(held: Mapping[str, Outcome]) -> Question | None:
+def ground_question(held: Held) -> Question | None:
     """Ask for the ground where only it keeps the height from passing."""
-    height = held.get("overall_height")
-    if height is None or not height.ground_missing:
+    height = next((outcome for outcome in held.values() if outcome.ground_missing), None)
+    if height is None or height.value is None:
         return None
     return Question(
         "ground",
-        f"Where is the ground? The model alone is {height.measurement.upper_mm:.1f} mm high, within"
+        f"Where is the ground? The model alone is {height.value.upper:.1f} mm high, within"
         f" {height.limit.value:g} mm, but its height counts from the ground.",
         ("--ground lowest", "--ground 0"),
     )

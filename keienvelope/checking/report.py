@@ -10,6 +10,7 @@ from keienvelope.errors import KeienvelopeError
 from keienvelope.law import Profile
 from keienvelope.measuring import Measurement
 from keienvelope.measuring.devices import Exclusion
+from keienvelope.measuring.scene import Scene
 
 Verdict = Literal["pass", "fail", "undecided", "error"]
 FindingVerdict = Literal["pass", "fail", "undecided", "not-checked"]
@@ -214,6 +215,10 @@ class Report:
         Under the accepted reading, or the likely one; see ``frame``.
     assumed : bool
         True where `measurements` rest on a reading that nobody confirmed.
+    scene : Scene or None
+        What a picture shows, where one was asked for; no part of the report as data.
+    declared : mapping of str to str
+        What the user declared that no CAD file holds.
     """
 
     file: FileSummary
@@ -232,7 +237,9 @@ class Report:
     reference: tuple[str, ...] = ()
     not_measured: tuple[NotMeasuredSummary, ...] = ()
     notes: tuple[str, ...] = ()
+    declared: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    scene: Scene | None = field(default=None, repr=False, compare=False)
 
     @property
     def ok(self) -> bool:

@@ -20,7 +20,14 @@ from keienvelope.law.profile import (
     profiles,
     standard,
 )
-from keienvelope.law.quantities import OVERALL, Quantity, quantities, quantity
+from keienvelope.law.quantities import (
+    OVERALL,
+    Quantity,
+    is_declared,
+    quantities,
+    quantity,
+    title_of,
+)
 
 __all__ = [
     "OVERALL",
@@ -38,9 +45,11 @@ __all__ = [
     "convention",
     "convention_names",
     "conventions",
+    "is_declared",
     "profile",
     "profiles",
     "quantities",
     "quantity",
     "standard",
+    "title_of",
 ]

@@ -99,3 +99,15 @@ def quantity(name: str) -> Quantity:
         return _BY_ID[name]
     except KeyError:
         raise UnknownNameError("quantity", name, list(_BY_ID)) from None
+
+
+def title_of(name: str) -> str:
+    """Return what a quantity is called in a sentence, or an id that is not known in words."""
+    known = _BY_ID.get(name)
+    return known.title if known else name.replace("_", " ")
+
+
+def is_declared(name: str) -> bool:
+    """Return whether no CAD file holds a quantity, so that it has to be declared."""
+    known = _BY_ID.get(name)
+    return known is not None and known.source == "declared"

@@ -1,13 +1,13 @@
 """Devices that a convention does not count, and the parts that are such a device.
 
-A part is left out of a dimension only when the convention names its device, the part was tagged as
-that device, its shape and place are plausible for it, and it stays below the protrusion cap.
-Everything that is left out is listed.
+A part is left out of a dimension only when the convention names its device, the part is known as
+that device (by the user, by its tag or by its name), and its shape and place are plausible for it.
+Everything that is left out is listed with how far it reaches; the caps are held against that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -15,16 +15,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.law import Convention, Device
+from keienvelope.law.part_names import DeviceKind, device_kind, named_device
 from keienvelope.measuring.choice import FrameChoice
 from keienvelope.measuring.extents.support import Joined, Support, join_supports
 from keienvelope.model import Axes, Part
 from keienvelope.model.axes import direction_index
 
-LARGEST_DEVICE_MM = 600.0
-"""No mirror, camera or warning device is larger than this in any direction."""
+BY_USER, BY_TAG, BY_NAME = "--exclude", "tag in the file", "name pattern"
 
-_AT_THE_SIDE = frozenset({"mirror", "camera_monitor", "side_collision_sensor"})
-_ANY_HEIGHT = frozenset({"flex_antenna"})
+LARGEST_MM = 600.0
+"""A device of a kind that is not known by name is not larger than this in any direction."""
+
+_END_SHARE = 0.25
+"""What is at an end of the vehicle has its middle in this share of the length from there."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What a part is known as.
+
+    Attributes
+    ----------
+    device : str
+        The device.
+    by : str
+        How that is known.
+    root : str
+        Path down to the step that names it: all parts below belong to one device.
+    """
+
+    device: str
+    by: str
+    root: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a device reaches beyond what counts, enclosed."""
+
+    lower_mm: float
+    upper_mm: float
 
 
 @dataclass(frozen=True)
@@ -35,27 +65,45 @@ class Exclusion:
     ----------
     part : str
         Path of the part.
-    device : str
-        What it is.
     by : str
-        How that is known: ``tag in the file`` or ``--exclude``.
+        How its device is known: ``--exclude``, ``tag in the file`` or ``name pattern``.
+    row : Device
+        What the convention says of the device.
+    side, above : Reach
+        How far it reaches beyond what counts, to the farther side and upward.
     protrusion_mm : float
-        How far it reaches beyond what counts, to the side.
-    cap_mm : float or None
-        What the convention allows.
-    leaves_out_of : tuple of str
-        The quantities.
+        The same, in any direction of the dimensions that it is left out of.
     index : int
         Index of the part in the model.
     """
 
     part: str
-    device: str
     by: str
+    row: Device
+    side: Reach
+    above: Reach
     protrusion_mm: float
-    cap_mm: float | None
-    leaves_out_of: tuple[str, ...]
     index: int
+
+    @property
+    def device(self) -> str:
+        """The device tag."""
+        return self.row.name
+
+    @property
+    def cap_mm(self) -> float | None:
+        """What the convention allows to the side."""
+        return self.row.cap_side_mm
+
+    @property
+    def leaves_out_of(self) -> tuple[str, ...]:
+        """The quantities."""
+        return self.row.leaves_out_of
+
+    @property
+    def unverified(self) -> bool:
+        """Whether no source has confirmed that the device does not count."""
+        return self.row.evidence == "unverified"
 
 
 @dataclass(frozen=True)
@@ -65,21 +113,63 @@ class DeviceDecision:
     excluded: tuple[Exclusion, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def without(self, quantity: str, indices: Sequence[int]) -> tuple[int, ...]:
-        """Return the parts that count for a quantity."""
-        gone = {e.index for e in self.excluded if quantity in e.leaves_out_of}
+    def without(
+        self, quantity: str, indices: Sequence[int], *, verified_only: bool = False
+    ) -> tuple[int, ...]:
+        """Return the parts that count for a quantity.
+
+        Parameters
+        ----------
+        verified_only : bool
+            Count what is left out for an unverified reason.
+        """
+        gone = {
+            e.index
+            for e in self.excluded
+            if quantity in e.leaves_out_of and not (verified_only and e.unverified)
+        }
         return tuple(index for index in indices if index not in gone)
+
+
+def tags_of(parts: Sequence[Part], choice: FrameChoice) -> dict[int, Tag]:
+    """Return what parts are known as, by their index: the user goes before tag, tag before name."""
+    tags = {index: _tag(part, choice) for index, part in enumerate(parts)}
+    return {index: tag for index, tag in tags.items() if tag is not None}
+
+
+def _tag(part: Part, choice: FrameChoice) -> Tag | None:
+    for device, pattern in choice.exclude:
+        if fnmatchcase(part.path.casefold(), pattern.casefold()):
+            return Tag(device, BY_USER, part.path)
+    if part.device:
+        return Tag(part.device, BY_TAG, part.path)
+    named = named_device(part.path)
+    return Tag(named[0], BY_NAME, named[1]) if named else None
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What the place of a device is held against: the vehicle without devices."""
+
+    body: Joined
+    axes: Axes
+    scale: float
+
+    def span(self, reach: NDArray[np.float64], axis: int) -> tuple[float, float]:
+        """Return the extent of a support along an axis, in millimetres."""
+        plus = direction_index(axis, +1)
+        return float(-self.scale * reach[plus + 1]), float(self.scale * reach[plus])
 
 
 def decide_devices(
     parts: Sequence[Part],
     supports: Sequence[Support],
     counted: Sequence[int],
+    tags: Mapping[int, Tag],
     *,
     axes: Axes,
     scale: float,
     convention: Convention,
-    choice: FrameChoice,
 ) -> DeviceDecision:
     """Decide which of the counted parts a convention leaves out.
 
@@ -89,86 +179,116 @@ def decide_devices(
         Of the model.
     counted : sequence of int
         The parts that are vehicle.
+    tags : mapping of int to Tag
+        What parts are known as.
     axes : Axes
         How the file's axes lie in the vehicle.
     scale : float
         Millimetres per coordinate.
     """
-    tagged = [(index, *tag) for index in counted if (tag := tag_of(parts[index], choice))]
-    known = [(i, device, by) for i, name, by in tagged if (device := convention.device(name))]
-    rest = [i for i in counted if i not in {index for index, _, _ in known}]
+    known = {i: row for i in counted if i in tags and (row := convention.device(tags[i].device))}
+    rest = [i for i in counted if i not in known]
     if not known or not rest:
         return DeviceDecision()
-    body = join_supports(supports, rest)
-    excluded, notes = [], []
-    for index, device, by in known:
-        part, support = parts[index], supports[index]
-        # How far it reaches beyond what counts, in the six directions.
-        beyond = scale * (support.bound - body.attained)
-        objection = _objection(support, body, device, axes, scale) or _beyond_cap(
-            beyond, device, axes
-        )
+    frame = _Frame(join_supports(supports, rest), axes, scale)
+    excluded: list[Exclusion] = []
+    notes: list[str] = []
+    for members in _devices(known, tags, supports, frame):
+        row, whole = known[members[0]], join_supports(supports, members)
+        objection = _objection(whole, row, frame)
         if objection is not None:
-            notes.append(f"{part.path} is tagged {device.name} but counts: {objection}.")
+            name = parts[members[0]].path if len(members) == 1 else tags[members[0]].root
+            notes.append(f"{name} is known as {row.name} but counts: {objection}.")
             continue
-        excluded.append(
-            Exclusion(
-                part=part.path,
-                device=device.name,
-                by=by,
-                protrusion_mm=_sideways(beyond, axes),
-                cap_mm=device.cap_side_mm,
-                leaves_out_of=device.leaves_out_of,
-                index=index,
-            )
-        )
+        excluded += [
+            _exclusion(i, parts[i].path, tags[i].by, row, supports[i], frame) for i in members
+        ]
     return DeviceDecision(tuple(excluded), tuple(notes))
 
 
-def tag_of(part: Part, choice: FrameChoice) -> tuple[str, str] | None:
-    """Return the device that a part is tagged as, and by what; None where it is not."""
-    for device, pattern in choice.exclude:
-        if fnmatchcase(part.path.casefold(), pattern.casefold()):
-            return device, "--exclude"
-    return (part.device, "tag in the file") if part.device else None
+def _devices(
+    known: Mapping[int, Device],
+    tags: Mapping[int, Tag],
+    supports: Sequence[Support],
+    frame: _Frame,
+) -> list[list[int]]:
+    """Put parts together that are one device: of one name, on one side of the vehicle."""
+    groups: dict[tuple[str, str, bool], list[int]] = {}
+    middle = sum(frame.span(frame.body.attained, frame.axes.width_axis)) / 2
+    for index in known:
+        low, high = frame.span(supports[index].bound, frame.axes.width_axis)
+        key = (tags[index].root, known[index].name, low + high > 2 * middle)
+        groups.setdefault(key, []).append(index)
+    return list(groups.values())
 
 
-def _objection(
-    support: Support, body: Joined, device: Device, axes: Axes, scale: float
-) -> str | None:
-    """Say why shape or place speak against a part being the device; None where they do not."""
-    sizes = scale * (support.bound[::2] + support.bound[1::2])
-    if device.name in _ANY_HEIGHT:
-        sizes = np.delete(sizes, axes.up_axis)
-    if sizes.max() > LARGEST_DEVICE_MM:
-        return f"it is {sizes.max():.0f} mm large"
-    positive = direction_index(axes.width_axis, +1)
-    median = 0.5 * (body.attained[positive] - body.attained[positive + 1])
-    on_one_side = -support.bound[positive + 1] > median or support.bound[positive] < median
-    if device.name in _AT_THE_SIDE and not on_one_side:
-        return "it reaches across the middle of the vehicle"
+def _objection(whole: Joined, row: Device, frame: _Frame) -> str | None:
+    """Say why shape or place speak against a device; None where they do not."""
+    kind = device_kind(row.name) or DeviceKind(name=row.name, heads=(), largest_mm=LARGEST_MM)
+    sizes = [high - low for low, high in (frame.span(whole.bound, axis) for axis in range(3))]
+    if max(sizes) > kind.largest_mm:
+        return f"it is {max(sizes):.0f} mm large"
+    if kind.thinnest_mm is not None and min(sizes) > kind.thinnest_mm:
+        return f"it is {min(sizes):.0f} mm thick"
+    if kind.place == "side":
+        low, high = frame.span(frame.body.attained, frame.axes.width_axis)
+        near, far = frame.span(whole.bound, frame.axes.width_axis)
+        if near <= (low + high) / 2 <= far:
+            return "it reaches across the middle of the vehicle"
+    if kind.place == "end" and not _is_at_an_end(whole, frame):
+        return "it is not at the front or the rear"
+    if kind.band and not _is_in_band(whole, kind.band, frame):
+        return "it is not at the height of one"
     return None
 
 
-def _sideways(beyond_mm: NDArray[np.float64], axes: Axes) -> float:
-    positive = direction_index(axes.width_axis, +1)
-    return float(max(beyond_mm[positive], beyond_mm[positive + 1], 0.0))
+def _is_at_an_end(whole: Joined, frame: _Frame) -> bool:
+    low, high = frame.span(frame.body.attained, frame.axes.forward_axis)
+    middle = sum(frame.span(whole.bound, frame.axes.forward_axis)) / 2
+    return min(middle - low, high - middle) <= _END_SHARE * (high - low)
 
 
-def _beyond_cap(beyond_mm: NDArray[np.float64], device: Device, axes: Axes) -> str | None:
-    """Say which cap a device reaches; None where it stays below. A cap itself is too much."""
-    sideways = _sideways(beyond_mm, axes)
-    if device.cap_side_mm is not None and sideways >= device.cap_side_mm:
-        return (
-            f"it reaches {sideways:.1f} mm out, and less than {device.cap_side_mm:g} mm is allowed"
-        )
-    if device.cap_above_mm is None:
-        return None
+def _is_in_band(whole: Joined, band: tuple[float, ...], frame: _Frame) -> bool:
+    """Return whether the middle of a device is at a height that is usual for it.
+
+    Where the sense of the up axis is open, either sense may show it.
+    """
+    low, high = frame.span(frame.body.attained, frame.axes.up_axis)
+    share = (sum(frame.span(whole.bound, frame.axes.up_axis)) / 2 - low) / max(high - low, 1e-9)
+    shares = {+1: [share], -1: [1 - share], 0: [share, 1 - share]}[frame.axes.up_sign]
+    return any(band[0] <= value <= band[1] for value in shares)
+
+
+def _exclusion(
+    index: int, path: str, by: str, row: Device, support: Support, frame: _Frame
+) -> Exclusion:
+    axes = frame.axes
+    plus = direction_index(axes.width_axis, +1)
     # Where the sense of the up axis is open, either end may be the top.
-    ends = [+1, -1] if axes.up_sign == 0 else [axes.up_sign]
-    above = max(float(beyond_mm[direction_index(axes.up_axis, end)]) for end in ends)
-    if above >= device.cap_above_mm:
-        return (
-            f"it reaches {above:.1f} mm above, and less than {device.cap_above_mm:g} mm is allowed"
-        )
-    return None
+    tops = [
+        direction_index(axes.up_axis, sign)
+        for sign in ([axes.up_sign] if axes.up_sign else [+1, -1])
+    ]
+    directions = {
+        "overall_length": [direction_index(axes.forward_axis, sign) for sign in (+1, -1)],
+        "overall_width": [plus, plus + 1],
+        "overall_height": tops,
+    }
+    left_out = [d for quantity in row.leaves_out_of for d in directions.get(quantity, [])]
+    return Exclusion(
+        part=path,
+        by=by,
+        row=row,
+        side=_reach(support, frame, [plus, plus + 1]),
+        above=_reach(support, frame, tops),
+        protrusion_mm=_reach(support, frame, left_out).upper_mm,
+        index=index,
+    )
+
+
+def _reach(support: Support, frame: _Frame, directions: Sequence[int]) -> Reach:
+    """Return how far a part reaches beyond what counts, in the farthest of some directions."""
+    chosen = list(directions)
+    lower = frame.scale * (support.attained - frame.body.bound)[chosen]
+    upper = frame.scale * (support.bound - frame.body.attained)[chosen]
+    return Reach(max(0.0, float(lower.max())), max(0.0, float(upper.max())))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from keienvelope.errors import EmptyFileError
 from keienvelope.law import Convention
 from keienvelope.measuring.choice import FrameChoice
-from keienvelope.measuring.devices import DeviceDecision, decide_devices, tag_of
+from keienvelope.measuring.devices import DeviceDecision, Tag, decide_devices, tags_of
 from keienvelope.measuring.dimensions import Measurement, measure_axis, measure_height
 from keienvelope.measuring.extents import Support, join_supports, supports_of
 from keienvelope.measuring.extents.support import Joined
 from keienvelope.measuring.ground import Ground, find_ground, is_wheel
+from keienvelope.measuring.places import measure_places
 from keienvelope.measuring.readings import Reading, enumerate_readings
 from keienvelope.model import Axes, Model
+
+REFERENCE = "reference"
+"""What the user calls a part that is not vehicle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,8 @@ class ReadingResult:
         Where the ground is.
     devices : DeviceDecision
         What was left out.
+    cautious : mapping of str to Measurement
+        The quantities from which something is left out for an unverified reason, with that counted.
     """
 
     reading: Reading
@@ -45,6 +51,7 @@ class ReadingResult:
     counted: Mapping[str, tuple[int, ...]]
     ground: Ground
     devices: DeviceDecision
+    cautious: Mapping[str, Measurement] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -94,26 +101,38 @@ def measure_model(model: Model, convention: Convention, choice: FrameChoice) -> 
         If nothing in it is vehicle.
     """
     start = time.perf_counter()
+    tags = tags_of(model.parts, choice)
+    model = _with_references(model, tags)
     counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
     if not counted:
         raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
     alone = {
-        i
-        for i, part in enumerate(model.parts)
-        if part.reference or is_wheel(part) or tag_of(part, choice) is not None
+        i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
     }
     supports = supports_of(model.parts, alone=alone)
     readings = enumerate_readings(model, join_supports(supports, counted), choice)
     results = tuple(
-        _result(model, supports, counted, reading, convention, choice) for reading in readings
+        _result(model, supports, counted, tags, reading, convention, choice) for reading in readings
     )
     return Measured(model, convention, choice, supports, results, time.perf_counter() - start)
+
+
+def _with_references(model: Model, tags: Mapping[int, Tag]) -> Model:
+    """Return a model in which what the user calls a reference is one."""
+    if not any(tag.device == REFERENCE for tag in tags.values()):
+        return model
+    parts = [
+        replace(part, reference=True) if i in tags and tags[i].device == REFERENCE else part
+        for i, part in enumerate(model.parts)
+    ]
+    return replace(model, parts=tuple(parts))
 
 
 def _result(
     model: Model,
     supports: tuple[Support, ...],
     counted: tuple[int, ...],
+    tags: Mapping[int, Tag],
     reading: Reading,
     convention: Convention,
     choice: FrameChoice,
@@ -124,13 +143,7 @@ def _result(
         nothing = Ground(None, None, "unknown")
         return ReadingResult(reading, scale, {}, {}, {}, nothing, DeviceDecision())
     devices = decide_devices(
-        model.parts,
-        supports,
-        counted,
-        axes=axes,
-        scale=scale,
-        convention=convention,
-        choice=choice,
+        model.parts, supports, counted, tags, axes=axes, scale=scale, convention=convention
     )
     ground = find_ground(
         model,
@@ -148,12 +161,22 @@ def _result(
         "width_over_mirrors": axes.width_axis,
     }
     kept = {name: devices.without(name, counted) for name in quantities}
+    careful = {name: devices.without(name, counted, verified_only=True) for name in quantities}
     reach = {name: join_supports(supports, kept[name]) for name in quantities}
-    measurements = {
-        name: _measurement(name, axis, reach[name], ground, model, supports, axes, scale)
-        for name, axis in quantities.items()
+
+    def measured(name: str, joined: Joined) -> Measurement:
+        return _measurement(name, quantities[name], joined, ground, model, supports, axes, scale)
+
+    measurements = {name: measured(name, reach[name]) for name in quantities}
+    measurements |= measure_places(
+        model, supports, counted, tags, axes=axes, scale=scale, ground=ground
+    )
+    cautious = {
+        name: measured(name, join_supports(supports, indices))
+        for name, indices in careful.items()
+        if indices != kept[name]
     }
-    return ReadingResult(reading, scale, measurements, reach, kept, ground, devices)
+    return ReadingResult(reading, scale, measurements, reach, kept, ground, devices, cautious)
 
 
 def _measurement(

@@ -11,6 +11,7 @@ from typing import Literal
 from keienvelope.checking.notes import interval_text
 from keienvelope.checking.report import Finding, Overrun, Report, Verdict
 from keienvelope.checking.rules import rule
+from keienvelope.law import is_declared, title_of
 
 Level = Literal["error", "warning", "note"]
 DECIDED = "KE901"
@@ -57,11 +58,19 @@ def state(report: Report) -> str:
         return f"measured by convention {report.convention}" if report.ok else report.verdict
     if report.verdict == "error":
         return "error"
-    count = report.not_checked_count
-    values = "value" if count == 1 else "values"
-    unchecked = f"; {count} declared {values} not checked" if count else ""
     waived = sum(finding.waived is not None for finding in report.findings)
-    return f"{report.verdict} (dimensions){unchecked}{f'; {waived} waived' if waived else ''}"
+    about = " (dimensions)" if report.profile.limits_dimensions else ""
+    waivers = f"; {waived} waived" if waived else ""
+    return f"{report.verdict}{about}{_unchecked(report)}{waivers}"
+
+
+def _unchecked(report: Report) -> str:
+    """Count what was not checked: what nobody declared, and what the model does not show."""
+    unchecked = [f.quantity for f in report.findings if f.verdict == "not-checked"]
+    declared = sum(map(is_declared, unchecked))
+    counts = ((declared, "declared value"), (len(unchecked) - declared, "other value"))
+    told = [f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count]
+    return f"; {', '.join(told)} not checked" if told else ""
 
 
 def tally(reports: Sequence[Report]) -> str:
@@ -80,7 +89,7 @@ def worst(reports: Sequence[Report]) -> str:
 
 def quantity(finding: Finding) -> str:
     """Return what a finding is about, in words."""
-    name = finding.quantity.replace("_", " ")
+    name = title_of(finding.quantity)
     return f"{name}, maker's margin" if finding.rule == MAKERS_MARGIN else name
 
 

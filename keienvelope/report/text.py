@@ -12,8 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
+from keienvelope.checking.rules import rule
+from keienvelope.law import is_declared
 from keienvelope.measuring import Measurement
 from keienvelope.report.phrases import (
+    MAKERS_MARGIN,
     WAIVER,
     interval,
     is_silent,
@@ -173,6 +176,7 @@ def _remarks(report: Report) -> Iterator[Text]:
         yield line
         yield Text(f"    type: {'   or   '.join(question.options)}", style="yellow")
     yield from _open_readings(report)
+    yield from _told_in_words(report)
     for exclusion in report.excluded:
         cap = f", allowed less than {exclusion.cap_mm:g}" if exclusion.cap_mm else ""
         yield Text(
@@ -188,6 +192,23 @@ def _remarks(report: Report) -> Iterator[Text]:
         yield Text(f"  {'' if report.verdict == 'error' else 'note: '}{printable(note)}")
     if report.frame is not None and not report.assumed:
         yield _frame_line(report)
+
+
+def _told_in_words(report: Report) -> Iterator[Text]:
+    """Say what neither a row nor an overrun nor a question tells."""
+    for finding in report.findings:
+        tells = finding.overruns or report.questions or finding.rule in (MAKERS_MARGIN, WAIVER)
+        if finding.verdict in ("fail", "undecided") and not tells:
+            yield Text(f"  {finding.rule}  {printable(finding.message)}")
+    unchecked = [finding for finding in report.findings if finding.verdict == "not-checked"]
+    asked = [rule(f.rule).title for f in unchecked if is_declared(f.quantity)]
+    unseen = [rule(f.rule).title for f in unchecked if not is_declared(f.quantity)]
+    for what, titles in (("declared", asked), ("shown by the model", unseen)):
+        if titles:
+            yield Text(f"  not {what}: {', '.join(dict.fromkeys(titles))}", style="dim")
+    if report.declared:
+        told = ", ".join(f"{key} {value}" for key, value in report.declared.items())
+        yield Text(f"  declared: {told}", style="dim")
 
 
 def _open_readings(report: Report) -> Iterator[Text]:

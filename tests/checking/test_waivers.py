@@ -106,7 +106,7 @@ def test_a_waiver_never_makes_a_pass_of_what_could_not_be_proven(wide):
         ),
     )
     assert apply_waivers([open_height], [waiver()], today=TODAY)[0].verdict == "undecided"
-    required = ke.check(block(3395, 1485, 1650), require=["KE200"], **DECLARED)
+    required = ke.check(block(3395, 1485, 1650), require=["KE201"], **DECLARED)
     assert required.verdict == "fail"
     assert apply_waivers([required], [waiver()], today=TODAY)[0].verdict == "undecided"
 

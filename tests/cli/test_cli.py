@@ -191,7 +191,7 @@ def test_quiet_prints_only_what_does_not_pass(files, call):
         (["check", "x.step", "--unit", "parsec"], "not a unit"),
         (["check", "x.step", "--format", "pdf"], "Known: text"),
         (["check", "x.step", "--require", "KE999"], "Known: KE101"),
-        (["measure", "x.step", "--convention", "mars"], "Known: jp"),
+        (["measure", "x.step", "--convention", "mars"], "Known: eu-l"),
         (["generate", "tall-wagon", "-o", "x.step", "--set", "width"], "KEY=VALUE"),
         (["generate", "tall-wagon", "-o", "x.step", "--set", "width=1485"], "limited to 1480"),
         (["generate", "tall-wagon", "-o", "x.step", "--parts", "wings"], "body,devices"),

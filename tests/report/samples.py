@@ -48,7 +48,7 @@ def finding(rule: str, quantity: str, limit: float, size: float, **more) -> Find
 
 def declared(quantity: str, number: int) -> Finding:
     return replace(
-        finding("KE200", quantity, 660.0, 0.0, verdict="not-checked"),
+        finding("KE203", quantity, 660.0, 0.0, verdict="not-checked"),
         lower=None,
         upper=None,
         margin=None,

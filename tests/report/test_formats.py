@@ -151,7 +151,7 @@ def test_junit_has_a_case_a_rule_a_file_and_counts_them():
         "KE101 overall length",
         "KE102 overall width",
         "KE103 overall height",
-        "KE200 seats",
+        "KE203 seats",
     ]
     assert [len(case) for case in passing.findall("testcase")] == [0, 0, 0, 0, 1]
     for counted, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):

@@ -27,6 +27,8 @@ object  PASS (dimensions); {report.not_checked_count} declared values not checke
   KE101   overall length   <= 3400   3395.000     +5.000   pass
   KE102   overall width    <= 1480   1475.000     +5.000   pass
   KE103   overall height   <= 2000   1650.000   +350.000   pass
+  not declared: displacement, seats, payload, power
+  not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
 """
     )
@@ -44,6 +46,8 @@ object  FAIL (dimensions); {report.not_checked_count} declared values not checke
   KE103   overall height   <= 2000   1650.000   +350.000   pass
   KE102  right +2.500 mm  shape  at (-1697.5, 742.5, 0.0), region 3395 x 2 x 1650 mm
   KE102  left +2.500 mm  shape  at (-1697.5, -742.5, 0.0), region 3395 x 2 x 1650 mm
+  not declared: displacement, seats, payload, power
+  not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
 """
     )

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from keienvelope.checking.rules import (
+    bumper_zone,
+    cargo_bay,
     decided,
-    declared_value,
+    device_caps,
+    displacement,
+    gross_mass,
+    ground_clearance,
+    lamp_heights,
     makers_margin,
+    mass,
+    number_plate,
     overall_height,
     overall_length,
     overall_width,
+    payload,
+    power,
+    powertrain,
+    rated_power,
+    rear_overhang,
+    seats,
+    stability,
+    top_speed,
     waiver,
+    wheels_inside,
 )
-from keienvelope.checking.rules.base import Rule
+from keienvelope.checking.rules.base import Absent, Inputs, Rule, Value
 from keienvelope.errors import UnknownNameError
 
 _RULES: tuple[Rule, ...] = (
@@ -19,12 +36,31 @@ _RULES: tuple[Rule, ...] = (
     overall_width.RULE,
     overall_height.RULE,
     makers_margin.RULE,
-    declared_value.RULE,
+    device_caps.RULE,
+    displacement.RULE,
+    power.RULE,
+    seats.RULE,
+    payload.RULE,
+    powertrain.RULE,
+    mass.RULE,
+    gross_mass.RULE,
+    top_speed.RULE,
+    rated_power.RULE,
+    cargo_bay.RULE,
+    ground_clearance.RULE,
+    rear_overhang.RULE,
+    stability.RULE,
+    wheels_inside.RULE,
+    number_plate.RULE,
+    lamp_heights.RULE,
+    bumper_zone.RULE,
     decided.RULE,
     waiver.RULE,
 )
 
-__all__ = ["Rule", "dimension_rule", "rule", "rules"]
+_BY_QUANTITY = {name: rule for rule in _RULES for name in rule.quantities}
+
+__all__ = ["Absent", "Inputs", "Rule", "Value", "rule", "rule_of", "rules"]
 
 
 def rules() -> tuple[Rule, ...]:
@@ -46,6 +82,6 @@ def rule(code: str) -> Rule:
     raise UnknownNameError("rule", code, [r.code for r in _RULES])
 
 
-def dimension_rule(quantity: str) -> Rule:
-    """Return the rule that holds an overall dimension against its limit."""
-    return next(r for r in _RULES if r.quantity == quantity)
+def rule_of(quantity: str) -> Rule:
+    """Return the rule that holds a quantity against its limit."""
+    return _BY_QUANTITY[quantity]

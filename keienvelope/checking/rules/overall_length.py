@@ -5,7 +5,7 @@ from keienvelope.checking.rules.base import Rule
 RULE = Rule(
     code="KE101",
     title="overall length",
-    quantity="overall_length",
+    quantities=("overall_length",),
     what="The overall length does not exceed the limit of the profile.",
     why="A vehicle that exceeds any one limit is not of the class.",
     how=(
@@ -17,4 +17,5 @@ RULE = Rule(
         "Shorten the parts that the overruns name, or move the whole front or rear: the limit box"
         " is centred between the ends."
     ),
+    source="The profile cites its limit; the convention of the profile what does not count.",
 )

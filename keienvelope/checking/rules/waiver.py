@@ -5,7 +5,6 @@ from keienvelope.checking.rules.base import Rule
 RULE = Rule(
     code="KE902",
     title="waiver",
-    quantity=None,
     what="Every waiver is in date, needed, and covers the excess. An advisory.",
     why="A waiver that outlives its reason hides the next overrun.",
     how=(
@@ -13,4 +12,5 @@ RULE = Rule(
         " whose proven excess is not larger, until the day it expires."
     ),
     fix="Remove the waiver, or agree on it again with a new reason, excess or day.",
+    source="keienvelope itself.",
 )
