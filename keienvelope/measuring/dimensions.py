@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
+from keienvelope.measuring.chord_error import chord_error
 from keienvelope.measuring.extents.support import Joined, Support
 from keienvelope.measuring.ground import Ground
-from keienvelope.model import Axes, Model
+from keienvelope.model import Axes, Mesh, Model
 from keienvelope.model.axes import direction_index
 
 Basis = Literal["proven", "declared", "estimated"]
@@ -58,6 +59,9 @@ class Measurement:
         One a side.
     reason : str
         Why it is only estimated.
+    tessellation_mm : float or None
+        Estimate of how much larger the quantity is of the surface that a mesh stands for; quoted,
+        never added. None where there is no mesh at the witnesses, or no estimate.
     """
 
     quantity: str
@@ -67,6 +71,7 @@ class Measurement:
     model_tolerance_mm: float
     witnesses: tuple[Witness, ...]
     reason: str = ""
+    tessellation_mm: float | None = None
 
 
 def measure_axis(
@@ -93,6 +98,7 @@ def measure_axis(
         model_tolerance_mm=float(max(tolerance)),
         witnesses=witnesses,
         reason=reasons[0] if reasons else "",
+        tessellation_mm=_tessellation(ends, joined, model, scale),
     )
 
 
@@ -127,7 +133,23 @@ def measure_height(
         model_tolerance_mm=own.model_tolerance_mm,
         witnesses=own.witnesses,
         reason=reason,
+        tessellation_mm=(
+            own.tessellation_mm
+            if ground.source == "lowest point"
+            else _tessellation([top], joined, model, scale)
+        ),
     )
+
+
+def _tessellation(ends: Sequence[int], joined: Joined, model: Model, scale: float) -> float | None:
+    """Estimate how far the surfaces of meshes reach beyond what was measured at some ends."""
+    errors = [
+        chord_error(geometry, end)
+        for end in ends
+        if isinstance(geometry := model.parts[int(joined.owner[end])].geometry, Mesh)
+    ]
+    known = [scale * error for error in errors if error is not None]
+    return sum(known) if errors and len(known) == len(errors) else None
 
 
 def _witness(

@@ -83,6 +83,20 @@ class Mesh(ABC):
             found.append(block[inside])
         return np.concatenate(numbers), np.concatenate(found)
 
+    @cached_property
+    def fans(self) -> tuple[Triangles | None, ...]:
+        """The triangles around the six extreme corners.
+
+        None where a corner lies among so many triangles that looking for those that have it would
+        take much longer than the extremes did.
+        """
+        return tuple(self._fan(point) for point in self.extremes.points)
+
+    def _fan(self, point: NDArray[np.float64]) -> Triangles | None:
+        _, near = self.meeting(point, point)
+        fan: Triangles = near[(near == point).all(axis=2).any(axis=1)]
+        return fan
+
     def _blocks_meeting(
         self,
         low: NDArray[np.float64],  # noqa: ARG002 (for meshes that know where their blocks are)

@@ -26,6 +26,8 @@ _CORNERS_AT = 12
 _CORNERS = 36
 _ABREAST = 64
 """So many triangles are compared side by side: long rows are what numpy reduces fast."""
+_BLOCKS_OF_A_FAN = 8
+"""In a file that is not in random order, few blocks are near a corner."""
 _HALF_STEP_FLOAT32 = 2.0**-24
 _EXPORT_AGAIN = "Export it again."
 
@@ -144,11 +146,19 @@ class StlMesh(Mesh):
         """Yield all triangles in blocks, each with the index of its first triangle."""
         return self._triangles_of(range(len(self._lows)))
 
+    def _fan(self, point: NDArray[np.float64]) -> Triangles | None:
+        return super()._fan(point) if len(self._near(point, point)) <= _BLOCKS_OF_A_FAN else None
+
     def _blocks_meeting(
         self, low: NDArray[np.float64], high: NDArray[np.float64]
     ) -> Iterator[tuple[int, Triangles]]:
+        return self._triangles_of(self._near(low, high))
+
+    def _near(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> list[int]:
+        """Return the blocks whose boxes meet a box."""
         meet = (self._highs >= low).all(axis=1) & (self._lows <= high).all(axis=1)
-        return self._triangles_of(int(number) for number in np.flatnonzero(meet))
+        found: list[int] = np.flatnonzero(meet).tolist()
+        return found
 
     def _triangles_of(self, numbers: Iterable[int]) -> Iterator[tuple[int, Triangles]]:
         for first, corners in self._read(numbers):
