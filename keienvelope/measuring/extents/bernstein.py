@@ -29,8 +29,14 @@ _SIGN_SLACK = 256 * np.finfo(float).eps
 """Relative size below which a computed difference may have the wrong sign."""
 
 
-def extraction(flat_knots: Array, degree: int) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Return what turns B-spline coefficients into the Bernstein coefficients of every span.
+def spans_of(flat_knots: Array, degree: int) -> NDArray[np.int64]:
+    """Return the index of the first coefficient of every span that is not empty."""
+    inner = np.arange(degree, len(flat_knots) - degree - 1)
+    return np.asarray(inner[flat_knots[inner + 1] > flat_knots[inner]] - degree)
+
+
+def extraction(flat_knots: Array, degree: int, first: NDArray[np.int64]) -> tuple[Array, Array]:
+    """Return what turns B-spline coefficients into the Bernstein coefficients of some spans.
 
     Parameters
     ----------
@@ -38,6 +44,8 @@ def extraction(flat_knots: Array, degree: int) -> tuple[Array, Array, NDArray[np
         Knots with multiplicity.
     degree : int
         Degree of the spline.
+    first : (spans,) int
+        Index of the first B-spline coefficient of every span.
 
     Returns
     -------
@@ -45,25 +53,22 @@ def extraction(flat_knots: Array, degree: int) -> tuple[Array, Array, NDArray[np
         Bernstein coefficients = matrix @ the ``degree + 1`` B-spline coefficients of the span.
     intervals : (spans, 2) float
         Ends of every span.
-    first : (spans,) int
-        Index of the first B-spline coefficient of every span.
     """
-    inner = np.arange(degree, len(flat_knots) - degree - 1)
-    spans = inner[flat_knots[inner + 1] > flat_knots[inner]]
-    start, end = flat_knots[spans], flat_knots[spans + 1]
-    matrices = np.empty((len(spans), degree + 1, degree + 1))
-    for row in range(degree + 1):
-        # The polar form at (start, .., start, end, .., end), `row` times the end.
-        columns = np.broadcast_to(np.eye(degree + 1), (len(spans), degree + 1, degree + 1)).copy()
-        for step in range(1, degree + 1):
-            argument = end if step <= row else start
-            for j in range(degree, step - 1, -1):
-                low = flat_knots[spans - degree + j]
-                high = flat_knots[spans + j - step + 1]
-                share = ((argument - low) / (high - low))[:, None]
-                columns[:, j] = (1 - share) * columns[:, j - 1] + share * columns[:, j]
-        matrices[:, row] = columns[:, degree]
-    return matrices, np.column_stack([start, end]), spans - degree
+    spans = first + degree
+    start, end = flat_knots[spans][:, None], flat_knots[spans + 1][:, None]
+    rows = np.arange(degree + 1)
+    # Row i is the polar form at (start, .., start, end, .., end), i times the end: de Boor's
+    # triangle, whose columns are kept as combinations of the coefficients.
+    triangle = np.broadcast_to(np.eye(degree + 1), (len(spans), degree + 1, degree + 1, degree + 1))
+    for step in range(1, degree + 1):
+        argument = np.where(step <= rows, end, start)
+        columns = np.arange(step, degree + 1)
+        low = flat_knots[spans[:, None] - degree + columns]
+        high = flat_knots[spans[:, None] + columns - step + 1]
+        share = (argument[:, :, None] - low[:, None]) / (high - low)[:, None]
+        share = share[..., None]
+        triangle = (1 - share) * triangle[:, :, :-1] + share * triangle[:, :, 1:]
+    return np.asarray(triangle[:, :, 0]), np.concatenate([start, end], axis=1)
 
 
 def curve_pieces(coefficients: Array, flat_knots: Array, degree: int) -> tuple[Array, Array]:
@@ -79,7 +84,8 @@ def curve_pieces(coefficients: Array, flat_knots: Array, degree: int) -> tuple[A
     pieces : (spans, degree + 1, k) float
     intervals : (spans, 2) float
     """
-    matrices, intervals, first = extraction(flat_knots, degree)
+    first = spans_of(flat_knots, degree)
+    matrices, intervals = extraction(flat_knots, degree, first)
     windows = first[:, None] + np.arange(degree + 1)
     return np.einsum("sij,sjk->sik", matrices, coefficients[windows]), intervals
 
@@ -101,8 +107,9 @@ def surface_pieces(
     boxes : (spans, 4) float
         ``u0, u1, v0, v1`` of every piece.
     """
-    along_u, u_spans, u_first = extraction(knots[0], degrees[0])
-    along_v, v_spans, v_first = extraction(knots[1], degrees[1])
+    u_first, v_first = (spans_of(knots[axis], degrees[axis]) for axis in (0, 1))
+    along_u, u_spans = extraction(knots[0], degrees[0], u_first)
+    along_v, v_spans = extraction(knots[1], degrees[1], v_first)
     rows = u_first[:, None] + np.arange(degrees[0] + 1)
     columns = v_first[:, None] + np.arange(degrees[1] + 1)
     half = np.einsum("sij,sjmk->simk", along_u, coefficients[rows])

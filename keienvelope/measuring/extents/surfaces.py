@@ -126,12 +126,12 @@ class LooseFace:
         """Attain the points of a grid that are inside the trim."""
         u0, u1, v0, v1 = BRepTools.UVBounds_s(self._face)
         grid = np.meshgrid(np.linspace(u0, u1, _GRID), np.linspace(v0, v1, _GRID), indexing="ij")
-        for u, v in zip(grid[0].ravel(), grid[1].ravel(), strict=True):
-            point = np.array([xyz(self._surface.Value(float(u), float(v)))])
-            if (point @ builder.directions.T > builder.attained).any():
-                box = np.array([[u - _SPAN, u + _SPAN, v - _SPAN, v + _SPAN]])
-                if self._trim.relation(box)[0] == INSIDE:
-                    builder.attain(point, self._face)
+        places = np.column_stack([axis.ravel() for axis in grid])
+        points = np.array([xyz(self._surface.Value(float(u), float(v))) for u, v in places])
+        higher = (points @ builder.directions.T > builder.attained).any(axis=1)
+        u, v = places[higher].T
+        boxes = np.column_stack([u - _SPAN, u + _SPAN, v - _SPAN, v + _SPAN])
+        builder.attain(points[higher][self._trim.relation(boxes) == INSIDE], self._face)
 
 
 class BoundlessFace:
