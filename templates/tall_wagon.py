@@ -5,13 +5,17 @@ ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with the
 ground below the front axle centre.
 """
 
-from keienvelope.body import WagonProportions, build_wagon
+from keienvelope import body
+from keienvelope.body import describe_parameter
 
 length = 3395.0
 width = 1475.0
 height = 1650.0
 wheelbase = 2460.0
 front_overhang = 545.0
+rear_overhang = 0.0
+track_front = 0.0
+track_rear = 0.0
 tyre = "155/65R14"
 ground_clearance = 155.0
 bonnet_length = 640.0
@@ -22,54 +26,95 @@ tumblehome = 7.0
 roof_crown = 22.0
 corner_radius = 245.0
 
-
-def describe_parameter(parameter, description):
-    """CQGI reads the calls below from the source; running them does nothing."""
-
-
-describe_parameter(
-    length, "mm; 3100 to 3600; overall length over the bumpers (ISO 612 6.1, SAE L103)"
-)
+describe_parameter(length, "mm; 0 or 3100 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1300 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
+describe_parameter(height, "mm; 1450 to 2050; overall height (ISO 612 6.3, SAE H101)")
 describe_parameter(
-    height, "mm; 1450 to 2050; overall height above the ground (ISO 612 6.3, SAE H101)"
+    wheelbase,
+    "mm; 0 or 2250 to 2650; distance of the axles (ISO 612 6.4, SAE L101)",
 )
-describe_parameter(wheelbase, "mm; 2250 to 2650; distance of the axles (ISO 612 6.4, SAE L101)")
 describe_parameter(
     front_overhang,
-    "mm; 460 to 720; front axle to the foremost point (ISO 612 6.6, SAE L104); the rear "
-    "overhang is what length and wheelbase leave",
+    "mm; 0 or 460 to 720; front axle to the foremost point (ISO 612 6.6, SAE L104)",
+)
+describe_parameter(
+    rear_overhang,
+    "mm; 0 or 300 to 760; rear axle to the rearmost point (ISO 612 6.7, SAE L105); of the "
+    "four lengths the one that is 0 follows from the others",
+)
+describe_parameter(
+    track_front,
+    "mm; 0 or 1100 to 1440; distance of the front tyres' middles (ISO 612 6.5, SAE W101-1); "
+    "0: tyres just inside the flanks",
+)
+describe_parameter(
+    track_rear,
+    "mm; 0 or 1100 to 1440; the same at the rear (SAE W101-2); 0: just inside the flanks",
 )
 describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
-describe_parameter(ground_clearance, "mm; 110 to 220; height of the floor above the ground")
-describe_parameter(bonnet_length, "mm; 440 to 820; foremost point to the foot of the windscreen")
+describe_parameter(ground_clearance, "mm; 110 to 220; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    bonnet_length,
+    "mm; 440 to 820; foremost point to the foot of the windscreen (SAE L128)",
+)
 describe_parameter(belt_height, "mm; 880 to 1060; height of the belt line above the ground")
 describe_parameter(
-    windscreen_angle, "deg; 36 to 65; windscreen from the horizontal, on the centre line"
+    windscreen_angle,
+    "deg; 36 to 65; windscreen from the horizontal, on the centre line (SAE H122)",
 )
-describe_parameter(tailgate_angle, "deg; 1 to 12; tailgate from the vertical")
+describe_parameter(tailgate_angle, "deg; 1 to 12; tailgate from the vertical (SAE H121)")
 describe_parameter(tumblehome, "deg; 3 to 13; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 45; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 160 to 340; size of the bumper corners in plan")
 
-assembly = build_wagon(
-    "tall_wagon",
-    WagonProportions(
+length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
+    length, front_overhang, wheelbase, rear_overhang
+)
+drawing = body.Drawing(
+    body.Proportions(
         length_mm=length,
         width_mm=width,
         height_mm=height,
         wheelbase_mm=wheelbase,
         front_overhang_mm=front_overhang,
+        track_front_mm=track_front,
+        track_rear_mm=track_rear,
         tyre=tyre,
         ground_clearance_mm=ground_clearance,
         bonnet_length_mm=bonnet_length,
         belt_height_mm=belt_height,
         windscreen_angle_deg=windscreen_angle,
-        tailgate_angle_deg=tailgate_angle,
+        tail_angle_deg=tailgate_angle,
         tumblehome_deg=tumblehome,
         roof_crown_mm=roof_crown,
         corner_radius_mm=corner_radius,
     ),
+    body.Doors(rows=2),
+)
+assembly = body.build_vehicle(
+    "tall_wagon",
+    drawing,
+    features=[
+        body.front_bumper(drawing),
+        body.swept_headlamps(drawing),
+        body.bar_grille(drawing),
+        body.bonnet(drawing),
+        body.cowl_panel(drawing),
+        body.windscreen(drawing),
+        body.side_doors(drawing),
+        body.quarter_windows(drawing),
+        body.roof_strips(drawing),
+        body.fuel_lid(drawing),
+        body.tailgate(drawing),
+        body.upright_tail_lamps(drawing),
+        body.rear_bumper(drawing),
+        body.arch_lips(drawing),
+    ],
+    parts=[
+        body.mirrors(drawing),
+        body.handles(drawing),
+        body.antenna(drawing),
+    ],
 )
 
 if "show_object" in globals():

@@ -1,4 +1,4 @@
-"""Render a template in four views: ``python docs/pictures/render.py tall-wagon``.
+"""Render templates in four views: ``python docs/pictures/render.py [tall-wagon ...]``.
 
 Writes ``docs/pictures/<template>.png``. Needs no display.
 """
@@ -8,15 +8,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import cadquery as cq
 import numpy as np
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 
 import keienvelope as ke
-from keienvelope.measuring.tessellation import face_triangles
-from keienvelope.model.faces import faces_of
 
-SIZE = (1800, 1160)
+SIZE = (1500, 970)
 # Direction to look from, and whether in perspective.
 VIEWS = [
     ((-1.0, -0.85, 0.42), True),
@@ -34,22 +33,12 @@ LIGHTS = [
 SHINY = 0.55
 
 
-def colours(assembly, inherited=(0.8, 0.8, 0.8, 1.0)):
-    """Yield the colour of every part of an assembly, in the order of its parts."""
-    own = assembly.color.toTuple() if assembly.color else inherited
-    yield from (own for _ in assembly.shapes)
-    for child in assembly.children:
-        yield from colours(child, own)
-
-
 def actor(shape, colour) -> vtk.vtkActor:
     """Return a smooth-shaded actor of a shape."""
-    numbers = range(1, len(faces_of(shape)) + 1)
-    triangles, _ = face_triangles(shape, numbers, 0.7, 0.12)
+    vertices, triangles = cq.Shape.cast(shape).tessellate(0.7, 0.12)
     data, points, cells = vtk.vtkPolyData(), vtk.vtkPoints(), vtk.vtkCellArray()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(triangles.reshape(-1, 3)), deep=1))
-    corners = np.arange(3 * len(triangles)).reshape(-1, 3)
-    listed = np.column_stack([np.full(len(corners), 3), corners]).ravel().astype(np.int64)
+    points.SetData(numpy_to_vtk(np.array([vertex.toTuple() for vertex in vertices]), deep=1))
+    listed = np.insert(np.array(triangles), 0, 3, axis=1).ravel().astype(np.int64)
     cells.ImportLegacyFormat(numpy_to_vtkIdTypeArray(listed, deep=1))
     data.SetPoints(points)
     data.SetPolys(cells)
@@ -111,11 +100,16 @@ def view(index: int, actors, box) -> vtk.vtkRenderer:
     return renderer
 
 
-def render(name: str, target: Path) -> None:
-    """Render a template with its default parameters."""
-    model = ke.generate(name)
-    shown = zip(model.parts, colours(model.assembly), strict=True)
-    actors = [actor(part.geometry.shape, colour) for part, colour in shown]
+def placed(assembly):
+    """Yield (shape, colour) of every part that is drawn: reference parts are not."""
+    for shape, name, location, colour in assembly:
+        if "KE_REFERENCE" not in name:
+            yield shape.moved(location).wrapped, colour.toTuple() if colour else (0.8,) * 4
+
+
+def picture(assembly, target: Path) -> None:
+    """Render an assembly."""
+    actors = [actor(shape, colour) for shape, colour in placed(assembly)]
     bounds = np.array([item.GetBounds() for item in actors])
     box = bounds[:, ::2].min(axis=0), bounds[:, 1::2].max(axis=0)
     window = vtk.vtkRenderWindow()
@@ -134,5 +128,6 @@ def render(name: str, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    for template in sys.argv[1:] or ["tall-wagon"]:
-        render(template, Path(__file__).with_name(f"{template.replace('-', '_')}.png"))
+    for template in sys.argv[1:] or [item.name for item in ke.templates()]:
+        shown = ke.generate(template).assembly
+        picture(shown, Path(__file__).with_name(f"{template.replace('-', '_')}.png"))

@@ -1,4 +1,4 @@
-"""The sheet on which the features of a wagon are drawn: lines that several of them share.
+"""The sheet on which the features of a body are drawn: lines that several of them share.
 
 Features are drawn for the right side and mirrored. Their places follow from the wheel arches,
 the belt and the poles of the skin, with clearances, so that they fit for all proportions.
@@ -7,31 +7,59 @@ the belt and the poles of the skin, with clearances, so that they fit for all pr
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.body.net import BELT, RAIL
-from keienvelope.body.view import LEFT, PLAN, RIGHT, View, WrapView
+from keienvelope.body.net import BELT, RAIL, ControlNet
+from keienvelope.body.outline import mirrored_outline
+from keienvelope.body.rows import body_net
+from keienvelope.body.skin import Skin
+from keienvelope.body.view import Sight, View, WrapView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keienvelope.body.inlay import Inlay
-    from keienvelope.body.net import ControlNet
-    from keienvelope.body.outline import Corner, Outline
-    from keienvelope.body.proportions import WagonProportions
-    from keienvelope.body.view import Sight
+    from keienvelope.body.outline import Corner
+    from keienvelope.body.proportions import Proportions
 
 Array = NDArray[np.float64]
 
-ARCH_LIP_MM = 26.0
+ARCH_LIP_MM = 20.0
 """Width of the band of shell that stays round a wheel arch."""
 GAP_MM = 5.0
 """Shut line between a panel and its surroundings."""
+_BEHIND_ARCH_MM = 30.0  # least clearance of a door from the band round an arch
+_DOOR_TO_ARCH_MM = 22.0  # clearance of a door's lower edge where it follows an arch
+
+
+@dataclass(frozen=True)
+class Doors:
+    """How the doors of a side are laid out.
+
+    Parameters
+    ----------
+    rows
+        1 for a front door only, 2 for a front and a rear door.
+    sliding
+        Whether the rear door slides along a rail.
+    split
+        Length of the front door over both.
+    length_mm
+        Length of a single door, as far as the rear wheel arch leaves room.
+    rear_windows
+        Whether the rear doors and the sides behind them have windows.
+    """
+
+    rows: int = 2
+    sliding: bool = False
+    split: float = 0.53
+    length_mm: float = 1080.0
+    rear_windows: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +75,7 @@ class DoorLines:
     head_x, head_z
         Corner below the front end of the roof rail.
     split_x
-        Between front and rear door.
+        Between front and rear door; the rear edge where there is one door.
     edge_x, edge_lean, edge_z
         Rear edge at the belt, how far it leans forward to the roof, and its upper end.
     """
@@ -70,21 +98,33 @@ class DoorLines:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Proportions, net and skin of a wagon, and the lines its features follow.
+    """Proportions, net and skin of a body, and the lines its features follow.
 
     Parameters
     ----------
     proportions
         The checked parameters.
-    net
-        The control net of the skin.
-    sight
-        Finder of drawn points on the skin.
+    layout
+        The doors of a side.
     """
 
-    proportions: WagonProportions
-    net: ControlNet
-    sight: Sight
+    proportions: Proportions
+    layout: Doors = field(default_factory=Doors)
+
+    @cached_property
+    def net(self) -> ControlNet:
+        """Control net of the skin."""
+        return body_net(self.proportions)
+
+    @cached_property
+    def skin(self) -> Skin:
+        """The skin."""
+        return Skin.from_net(self.net)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Finder of drawn points on the skin."""
+        return Sight(self.skin)
 
     @cached_property
     def front_wrap(self) -> WrapView:
@@ -95,17 +135,23 @@ class Drawing:
     def rear_wrap(self) -> WrapView:
         """View unrolled round the rear corners."""
         p = self.proportions
-        return WrapView(p.wheelbase_mm, p.half_width_mm, 1)
+        axis = p.rear_x_mm - 400.0 if p.cab_length_mm else p.wheelbase_mm
+        return WrapView(axis, p.half_width_mm, 1)
 
     @property
     def band_radius_mm(self) -> float:
         """Radius about an axle within which the shell stays whole."""
         return self.proportions.arch_radius_mm + ARCH_LIP_MM
 
-    @property
-    def window_sill_z_mm(self) -> float:
+    def belt_z_mm(self, x: float) -> float:
+        """Height of the belt line."""
+        p = self.proportions
+        rise = p.form.belt_rise_mm * (x - p.cowl_x_mm) / (p.rear_x_mm - p.cowl_x_mm)
+        return p.belt_height_mm + rise
+
+    def window_sill_z_mm(self, x: float) -> float:
         """Lower edge of the side windows."""
-        return self.proportions.belt_height_mm + 30.0
+        return self.belt_z_mm(x) + 30.0
 
     @property
     def front_waterline_z_mm(self) -> float:
@@ -137,22 +183,63 @@ class Drawing:
     def doors(self) -> DoorLines:
         """Shut lines of the doors."""
         p = self.proportions
-        window_x = self.pillar_x_mm(self.window_sill_z_mm, behind_mm=62.0)
-        foot_x = max(self.band_radius_mm + 24.0, window_x - 90.0)
+        sill = self.window_sill_z_mm(p.cowl_x_mm + 0.3 * p.half_width_mm)
+        window_x = self.pillar_x_mm(sill, behind_mm=62.0)
+        foot_x = self._door_foot_x_mm(window_x)
         head_z = float(self.net.pole_mm("header", RAIL)[2]) - 42.0
         head_x = self.pillar_x_mm(head_z, behind_mm=38.0)
         edge_x = p.rear_door_edge_x_mm
+        if self.layout.rows == 1:
+            clear = p.wheelbase_mm - self.band_radius_mm - 34.0
+            edge_x = min(foot_x + self.layout.length_mm, edge_x if p.cab_length_mm else clear)
+        split_x = max(foot_x + self.layout.split * (edge_x - foot_x), head_x + 180.0)
         return DoorLines(
             foot_x=foot_x,
             bottom_z=p.sill_high_z_mm + 28.0,
             window_x=window_x,
             head_x=head_x,
             head_z=head_z,
-            split_x=max(foot_x + 0.53 * (edge_x - foot_x), head_x + 180.0),
+            split_x=edge_x if self.layout.rows == 1 else split_x,
             edge_x=edge_x,
             edge_lean=28.0,
             edge_z=self.window_top_z_mm(edge_x) + 24.0,
         )
+
+    def _door_foot_x_mm(self, window_x: float) -> float:
+        """Front edge of the front door: behind the wheel arch, above it, or ahead of it."""
+        reach = self.band_radius_mm + _BEHIND_ARCH_MM
+        if window_x > 0.35 * reach:
+            return max(reach, window_x - 90.0)
+        if window_x > -0.75 * reach:
+            return max(window_x - 60.0, -0.62 * reach)
+        return min(window_x - 60.0, -reach - 60.0)
+
+    def under_edge(self, start_x: float, end_x: float, z: float) -> list[Corner]:
+        """Lower edge of a door from front to rear, led round the wheel arches in its way."""
+        p = self.proportions
+        radius = self.band_radius_mm + _DOOR_TO_ARCH_MM
+        height = max(z - p.wheel_radius_mm, 0.0)
+        half_chord = math.sqrt(max(radius**2 - height**2, 0.0))
+        corners: list[Corner] = []
+        inside = False
+        if not any(abs(start_x - axle) < half_chord for axle in p.arches_x_mm):
+            corners.append((start_x, z, 50.0))
+        for axle in p.arches_x_mm:
+            low, high = max(start_x, axle - half_chord), min(end_x, axle + half_chord)
+            if low >= high:
+                continue
+            angles = np.arccos(np.clip((np.array([low, high]) - axle) / radius, -1.0, 1.0))
+            count = max(2, math.ceil((angles[0] - angles[1]) / 0.40) + 1)
+            for angle in np.linspace(*angles, count):
+                point = (axle + radius * math.cos(angle), p.wheel_radius_mm)
+                corners.append((point[0], point[1] + radius * math.sin(angle), self.band_radius_mm))
+            for index, at in ((-count, low), (-1, high)):
+                free = abs(at - axle) < half_chord - 1e-6
+                corners[index] = (*corners[index][:2], 60.0 if free else 35.0)
+            inside = high == end_x
+        if not inside:
+            corners.append((end_x, z, 50.0))
+        return corners
 
     def window_top_z_mm(self, x: float) -> float:
         """Upper edge of the side windows, which follows the roof rail."""
@@ -199,7 +286,7 @@ def mirrored(inlay: Inlay) -> Inlay:
     return replace(
         inlay,
         path=inlay.path.replace("right", "left"),
-        outline=_mirrored_outline(inlay.outline),
+        outline=mirrored_outline(inlay.outline),
         children=tuple(mirrored(child) for child in inlay.children),
     )
 
@@ -212,10 +299,3 @@ def both_sides(inlay: Inlay) -> list[Inlay]:
 def symmetric(half: Sequence[Corner]) -> list[Corner]:
     """Close the right half of an outline, in order from one end to the other, with the left."""
     return [*half, *((-s, z, radius) for s, z, radius in reversed(half))]
-
-
-def _mirrored_outline(outline: Outline) -> Outline:
-    if outline.view == RIGHT:
-        return outline.mirrored(LEFT)
-    axis = 1 if outline.view == PLAN else 0
-    return outline.mirrored(outline.view, axis=axis)

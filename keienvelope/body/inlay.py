@@ -40,6 +40,7 @@ from keienvelope.body.loop import (
     wall_face,
     wire_of,
 )
+from keienvelope.body.outline import mirrored_outline
 from keienvelope.body.skin import DEGREE
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 _BUILDER = BRep_Builder()
-_DRAWING_MM = 0.3  # how closely a loop follows its drawing
+_DRAWING_MM = 0.4  # how closely a loop follows its drawing
 _REFINEMENTS = 6
 
 
@@ -118,7 +119,8 @@ def lay_in(
     InlayError
         If an inlay does not lie on the shell, leaves its parent, or crosses another one.
     """
-    placed = [_place(skin, inlay, sight) for inlay in inlays]
+    finder = _Finder(skin, sight)
+    placed = [_place(finder, inlay) for inlay in inlays]
     _require_apart(placed)
     pocketed = _pocketed(skin, shell, placed)
     parts = [
@@ -129,14 +131,29 @@ def lay_in(
     return pocketed, parts
 
 
-def _place(skin: Skin, inlay: Inlay, sight: Sight) -> _Placed:
+class _Finder:
+    """Finds the loops of outlines; that of a mirror image is mirrored."""
+
+    def __init__(self, skin: Skin, sight: Sight) -> None:
+        self._skin, self._sight = skin, sight
+        self._found: dict[Outline, Loop] = {}
+
+    def loop(self, outline: Outline) -> Loop:
+        twin = self._found.get(mirrored_outline(outline))
+        if twin is not None:
+            return twin.mirrored()
+        self._found[outline] = drawn_loop(self._skin, outline, self._sight)
+        return self._found[outline]
+
+
+def _place(finder: _Finder, inlay: Inlay) -> _Placed:
     try:
-        loop = drawn_loop(skin, inlay.outline, sight)
+        loop = finder.loop(inlay.outline)
     except ValueError as error:
         raise InlayError(f"{inlay.path} is not on the skin: {error}") from error
     if _crossing(loop.polygon, loop.polygon):
         raise InlayError(f"{inlay.path} crosses itself")
-    children = tuple(_place(skin, child, sight) for child in inlay.children)
+    children = tuple(_place(finder, child) for child in inlay.children)
     for child in children:
         inner = child.loop.polygon
         if _crossing(loop.polygon, inner) or not _inside(inner[:1], loop.polygon).all():
@@ -236,7 +253,7 @@ def _is_skin(skin: Skin, face: Any) -> bool:
 
 def _host(placed: _Placed, classifiers: Mapping[int, Any]) -> int:
     """Index of the face that holds the whole loop."""
-    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.polygon]
+    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.uv]
     for index, classifier in classifiers.items():
         if all(classifier.Perform(point) == TopAbs_State.TopAbs_IN for point in points):
             return index

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-EDGE_TOLERANCE_MM = 1e-2
+EDGE_TOLERANCE_MM = 2e-2
 """Stated distance between the two curves of an edge, and between an edge and its vertex."""
 
 _REFINEMENTS = 8
 # Rounded coordinates keep files small, and equal where processors differ in the last bit.
 _DECIMALS_MM = 6
-_PARAMETER_DECIMALS = 9
+_PARAMETER_DECIMALS = 7
 FORWARD = TopAbs_Orientation.TopAbs_FORWARD
 REVERSED = TopAbs_Orientation.TopAbs_REVERSED
 _BUILDER = BRep_Builder()
@@ -96,11 +96,16 @@ class Loop:
         """Surface parameters (n, 2) on the loop half way from each point to the next."""
         return np.asarray(self.parameter_spline((self._times[1:] + self._times[:-1]) / 2))
 
+    def mirrored(self) -> Loop:
+        """Mirror image of the loop in the centre plane, with the same start."""
+        flipped = np.array([0.0, self.skin.outer.v_end]) + self.uv * [1.0, -1.0]
+        return Loop(self.skin, np.roll(flipped[::-1], 1, axis=0))
+
     @cached_property
     def polygon(self) -> Array:
         """Polygon (m, 2) in the parameter plane that follows the loop closely."""
         spans = np.diff(self._times)
-        places = [self._times[:-1] + spans * share for share in (0.0, 1 / 3, 2 / 3)]
+        places = [self._times[:-1] + spans * share for share in (0.0, 1 / 2)]
         return np.asarray(self.parameter_spline(np.stack(places, axis=1).ravel()))
 
     @cached_property
@@ -125,7 +130,7 @@ class Loop:
                 np.linalg.norm(outer(between) - self.skin.outer.points_mm(uv), axis=1),
                 np.linalg.norm(inner(between) - self.skin.inner.points_mm(uv), axis=1),
             )
-            coarse = np.flatnonzero(error.reshape(3, -1).max(axis=0) > 0.6 * EDGE_TOLERANCE_MM)
+            coarse = np.flatnonzero(error.reshape(3, -1).max(axis=0) > 0.8 * EDGE_TOLERANCE_MM)
             if len(coarse) == 0:
                 return splines
             times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))

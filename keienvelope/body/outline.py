@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.body.view import LEFT, PLAN, RIGHT, View
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from keienvelope.body.view import View
-
 Array = NDArray[np.float64]
 
-_ARC_STEP_RAD = math.radians(35.0)
-_LINE_STEP_MM = 110.0
+_ARC_STEP_RAD = math.radians(46.0)
+_LINE_STEP_MM = 260.0
+_GRADING = 1.1  # how fast steps grow along a line, away from the arcs at its ends
 _SHORTEST_MM = 0.5
 _NOTHING_MM = 1e-6
 
@@ -133,6 +134,24 @@ class Outline:
         return arcs
 
 
+def circle(view: View, centre: float, z: float, radius: float) -> Outline:
+    """Circle about (centre, z) as a rounded polygon."""
+    count = 16
+    reach = radius / math.cos(math.pi / count)
+    angles = np.arange(count) * 2 * math.pi / count
+    return Outline.of(
+        view,
+        [(centre + reach * math.cos(a), z + reach * math.sin(a), radius) for a in angles],
+    )
+
+
+def mirrored_outline(outline: Outline) -> Outline:
+    """Mirror image of an outline in the centre plane of the vehicle."""
+    if outline.view in (LEFT, RIGHT):
+        return outline.mirrored(LEFT if outline.view == RIGHT else RIGHT)
+    return outline.mirrored(outline.view, axis=1 if outline.view == PLAN else 0)
+
+
 @dataclass(frozen=True)
 class _Piece:
     """Line or arc: where it starts, its first direction, length, and signed curvature."""
@@ -156,11 +175,27 @@ class _Piece:
             self.start + ahead[:, None] * self.direction + aside[:, None] * self._left
         )
 
-    def stations(self) -> Array:
-        """Distances at which to sample the piece first, the end left out."""
+    @property
+    def step(self) -> float:
+        """Distance at which to sample the piece if it is an arc, or the most on a line."""
         bend = abs(self.curvature) * self.length
         steps = max(1, math.ceil(bend / _ARC_STEP_RAD), math.ceil(self.length / _LINE_STEP_MM))
-        return np.asarray(np.arange(steps) * (self.length / steps), dtype=np.float64)
+        return self.length / steps
+
+    def stations(self, before: float, after: float) -> Array:
+        """Distances at which to sample the piece first, the end left out.
+
+        On a line the steps grow away from those of the pieces before and after it: a spline
+        needs its points where the curvature jumps.
+        """
+        if self.curvature != 0.0:
+            return np.asarray(np.arange(0.0, self.length * (1 - 1e-9), self.step))
+        place = np.linspace(0.0, self.length, 129)
+        step = np.minimum(before + _GRADING * place, after + _GRADING * (self.length - place))
+        density = 1.0 / np.minimum(step, _LINE_STEP_MM)
+        passed = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)])
+        steps = max(1, math.ceil(passed[-1] * place[1] - 0.3))
+        return np.asarray(np.interp(np.arange(steps) / steps * passed[-1], passed, place))
 
     def off(self, points: Array) -> Array:
         """Distances (n,) of points from the line or circle that the piece is part of."""
@@ -190,8 +225,12 @@ class Track:
         """Distances at which to sample the track first; they start inside a long line."""
         longest = int(np.argmax([piece.length for piece in self.pieces]))
         starts = np.concatenate([[0.0], self._ends[:-1]])
+        steps = [piece.step for piece in self.pieces]
         places = np.concatenate(
-            [start + piece.stations() for start, piece in zip(starts, self.pieces, strict=True)]
+            [
+                start + piece.stations(steps[k - 1], steps[(k + 1) % len(steps)])
+                for k, (start, piece) in enumerate(zip(starts, self.pieces, strict=True))
+            ]
         )
         first = float(starts[longest] + self.pieces[longest].length / 2)
         shifted = (places - first) % self.length_mm

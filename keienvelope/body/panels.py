@@ -1,142 +1,31 @@
-"""Panels of a wagon: doors, bonnet, tailgate, and the windows in and between them."""
+"""Panels of a body: bonnet, windscreen, tailgate or boot lid, roof strips, lid of the tank."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
 from keienvelope.body.inlay import Inlay
 from keienvelope.body.net import RAIL
 from keienvelope.body.outline import Corner, Outline
-from keienvelope.body.style import Material
+from keienvelope.body.style import PANE_MM, SEAL_MM, Material
 from keienvelope.body.view import FRONT, PLAN, REAR, RIGHT, View
 
-SEAL_DEPTH_MM = 4.0
-GLASS_DEPTH_MM = 1.5
 PLATE_HEIGHT_MM = 165.0
-
-
-def wagon_panels(drawing: Drawing) -> list[Inlay]:
-    """Draw the panels and windows of a wagon."""
-    return [
-        *both_sides(_doors(drawing)),
-        *both_sides(_quarter_window(drawing)),
-        *both_sides(_roof_strip(drawing)),
-        mirrored(_fuel_lid(drawing)),
-        _bonnet(drawing),
-        _cowl_panel(drawing),
-        _windscreen(drawing),
-        _tailgate(drawing),
-    ]
 
 
 def in_gap(path: str, outline: Outline, panel: Inlay) -> Inlay:
     """Dark seal in an opening, round the panel that fills it."""
-    return Inlay(path, Material.SEAL, outline, SEAL_DEPTH_MM, (panel,))
+    return Inlay(path, Material.SEAL, outline, SEAL_MM, (panel,))
 
 
-def pane(path: str, outline: Outline) -> Inlay:
+def pane(path: str, outline: Outline, *children: Inlay) -> Inlay:
     """Window pane, a little below the paint."""
-    return Inlay(path, Material.GLASS, outline, GLASS_DEPTH_MM)
+    return Inlay(path, Material.GLASS, outline, PANE_MM, children)
 
 
-def _doors(d: Drawing) -> Inlay:
-    """Both doors of a side in one opening, with a slit between them."""
-    lines = d.doors
-    front = [*_front_door_edge(d), (lines.split_x, lines.top_z(lines.split_x), 5.0 + GAP_MM)]
-    front.append((lines.split_x, lines.bottom_z, 5.0 + GAP_MM))
-    rear = [*_rear_door_edge(d), (lines.split_x, lines.bottom_z, 5.0 + GAP_MM)]
-    rear.append((lines.split_x, lines.top_z(lines.split_x), 5.0 + GAP_MM))
-    opening = Outline.of(RIGHT, [*_front_door_edge(d), *_rear_door_edge(d)])
-    doors = []
-    # The two regions overlap, so that their insets leave a slit as wide as the other gaps.
-    for name, corners, shift in (("front", front, GAP_MM / 2), ("rear", rear, -GAP_MM / 2)):
-        moved = [(x + shift if x == lines.split_x else x, z, r) for x, z, r in corners]
-        window = Outline.of(RIGHT, _door_window(d, name))
-        door = Inlay(
-            f"doors/door_{name}_right",
-            Material.PAINT,
-            Outline.of(RIGHT, moved).inset(GAP_MM),
-            children=(pane(f"glass/{name}_door_right", window),),
-        )
-        doors.append(door)
-    return Inlay("doors/seal_right", Material.SEAL, opening, SEAL_DEPTH_MM, tuple(doors))
-
-
-def _front_door_edge(d: Drawing) -> list[Corner]:
-    """Front door from the sill along the hinges and the windscreen pillar to the roof."""
-    p, lines = d.proportions, d.doors
-    hinge_x = min(lines.foot_x, lines.window_x - 46.0)
-    return [
-        (lines.foot_x, lines.bottom_z, 50.0),
-        (lines.foot_x, p.wheel_radius_mm + 0.75 * d.band_radius_mm, 150.0),
-        (hinge_x, p.belt_height_mm - 50.0, 60.0),
-        (lines.window_x - 46.0, d.window_sill_z_mm, 60.0),
-        (lines.head_x, lines.head_z, 55.0),
-    ]
-
-
-def _rear_door_edge(d: Drawing) -> list[Corner]:
-    """Rear door from the roof down its rear edge and along the wheel arch to the sill."""
-    p, lines = d.proportions, d.doors
-    clearance = 20.0
-    start = 180.0 - math.degrees(
-        math.acos((p.wheelbase_mm - lines.edge_x) / (d.band_radius_mm + clearance))
-    )
-    end = 180.0 - d.arch_angle_deg(lines.bottom_z, clearance)
-    arch = [
-        (*d.on_arch(p.wheelbase_mm, clearance, angle), d.band_radius_mm)
-        for angle in np.linspace(start, end, 4)
-    ]
-    arch[0] = (*arch[0][:2], 60.0)
-    arch[-1] = (*arch[-1][:2], 35.0)
-    return [
-        (lines.edge_x - lines.edge_lean, lines.top_z(lines.edge_x), 50.0),
-        (lines.edge_x, d.window_sill_z_mm, 200.0),
-        *arch,
-    ]
-
-
-def _door_window(d: Drawing, name: str) -> list[Corner]:
-    lines, sill = d.doors, d.window_sill_z_mm
-    below_roof, beside_split, beside_edge = 24.0, 9.0, 30.0
-    if name == "front":
-        head_z = lines.head_z - below_roof
-        rear_x = lines.split_x - beside_split
-        return [
-            (lines.window_x, sill, 16.0),
-            (d.pillar_x_mm(head_z, behind_mm=62.0), head_z, 45.0),
-            (rear_x, lines.top_z(rear_x) - below_roof, 22.0),
-            (rear_x, sill, 18.0),
-        ]
-    front_x, rear_x = lines.split_x + beside_split, lines.edge_x - beside_edge
-    return [
-        (front_x, sill, 18.0),
-        (front_x, lines.top_z(front_x) - below_roof, 22.0),
-        (rear_x - lines.edge_lean, lines.top_z(rear_x) - below_roof, 35.0),
-        (rear_x, sill, 22.0),
-    ]
-
-
-def _quarter_window(d: Drawing) -> Inlay:
-    """Third side window, between the rear door and the rearmost pillar."""
-    lines, sill = d.doors, d.window_sill_z_mm
-    top_z = lines.top_z(lines.edge_x) - 24.0
-    front_x = lines.edge_x + 26.0
-    rear_x = d.rear_pillar_x_mm(top_z, ahead_mm=62.0)
-    corners = [
-        (front_x, sill, 22.0),
-        (front_x - lines.edge_lean, top_z, 30.0),
-        (rear_x, min(top_z, d.window_top_z_mm(rear_x)), 70.0),
-        (d.rear_pillar_x_mm(sill, ahead_mm=42.0), sill + 12.0, 60.0),
-    ]
-    return pane("glass/quarter_right", Outline.of(RIGHT, corners))
-
-
-def _roof_strip(d: Drawing) -> Inlay:
-    """Black strip in the roof ditch, along the rail."""
+def roof_strips(d: Drawing) -> list[Inlay]:
+    """Draw a black strip in the roof ditch, along the rail."""
     rails = [d.net.pole_mm(row, RAIL) for row in ("header", "roof", "tail_top")]
     line = [
         (float(x) + shift, float(y) - 46.0)
@@ -146,30 +35,28 @@ def _roof_strip(d: Drawing) -> Inlay:
     right = [(x, y + 5.0, radius) for (x, y), radius in zip(line, ends, strict=True)]
     left = [(x, y - 5.0, radius) for (x, y), radius in zip(line, ends, strict=True)]
     outline = Outline.of(PLAN, [*right, *reversed(left)])
-    return Inlay("trim/roof_strip_right", Material.PLASTIC, outline, 2.0)
+    return both_sides(Inlay("trim/roof_strip_right", Material.PLASTIC, outline, PANE_MM))
 
 
-def _fuel_lid(d: Drawing) -> Inlay:
-    """Lid in the rear wing, between wheel arch and belt."""
+def fuel_lid(d: Drawing) -> Inlay:
+    """Draw the lid of tank or charging socket, in the left rear wing between arch and belt."""
     p = d.proportions
     low = p.wheel_radius_mm + d.band_radius_mm + 34.0
-    high = min(p.belt_height_mm - 40.0, low + 150.0)
+    high = min(d.belt_z_mm(p.wheelbase_mm) - 84.0, low + 150.0)
     x = p.wheelbase_mm - 20.0
     opening = Outline.of(
         RIGHT,
         [(x, low, 30.0), (x + 140.0, low, 30.0), (x + 140.0, high, 30.0), (x, high, 30.0)],
     )
-    return in_gap(
-        "body/fuel_lid_seal",
-        opening,
-        Inlay("body/fuel_lid", Material.PAINT, opening.inset(0.7 * GAP_MM)),
-    )
+    lid = Inlay("body/fuel_lid", Material.PAINT, opening.inset(0.7 * GAP_MM))
+    return mirrored(in_gap("body/fuel_lid_seal", opening, lid))
 
 
-def _bonnet(d: Drawing) -> Inlay:
+def bonnet(d: Drawing) -> Inlay:
+    """Draw the bonnet lid."""
     p = d.proportions
     half = 0.72 * p.half_width_mm
-    front_x = p.front_x_mm + 54.0
+    front_x = p.front_x_mm + p.form.nose_setback_mm + 14.0
     right = [
         (front_x, 0.30 * half, 400.0),
         (front_x + 9.0, 0.68 * half, 300.0),
@@ -181,8 +68,8 @@ def _bonnet(d: Drawing) -> Inlay:
     return in_gap("body/bonnet_seal", opening, panel)
 
 
-def _cowl_panel(d: Drawing) -> Inlay:
-    """Black panel between bonnet and windscreen, on which the wipers rest."""
+def cowl_panel(d: Drawing) -> Inlay:
+    """Draw the black panel between bonnet and windscreen, on which the wipers rest."""
     p = d.proportions
     half = 0.71 * p.half_width_mm
     up_screen = 12.0 * math.cos(math.radians(p.windscreen_angle_deg))
@@ -190,10 +77,11 @@ def _cowl_panel(d: Drawing) -> Inlay:
         *_along_screen(d, half, ahead_mm=25.0, end_radius_mm=7.0),
         *reversed(_along_screen(d, half, ahead_mm=-up_screen, end_radius_mm=7.0)),
     ]
-    return Inlay("body/cowl_panel", Material.PLASTIC, Outline.of(PLAN, _across(right)), 1.0)
+    return Inlay("body/cowl_panel", Material.PLASTIC, Outline.of(PLAN, _across(right)), PANE_MM)
 
 
-def _windscreen(d: Drawing) -> Inlay:
+def windscreen(d: Drawing) -> Inlay:
+    """Draw the windscreen."""
     p = d.proportions
     foot, head = d.net.pole_mm("cowl", RAIL), d.net.pole_mm("header", RAIL)
     right = [
@@ -203,17 +91,18 @@ def _windscreen(d: Drawing) -> Inlay:
     return pane("glass/windscreen", Outline.of(FRONT, symmetric(right)))
 
 
-def _tailgate(d: Drawing) -> Inlay:
+def tailgate(d: Drawing) -> Inlay:
+    """Draw the tailgate with its window, number plate and bar."""
     p = d.proportions
     half = p.half_width_mm
     top_half = float(d.net.pole_mm("tail_top", RAIL)[1]) - 72.0
-    top_z, belt_z = p.tail_top_z_mm - 42.0, p.belt_height_mm + 44.0
+    top_z, belt_z = p.tail_top_z_mm - 42.0, p.tail_belt_z_mm + 44.0
     opening = Outline.of(
         REAR,
         symmetric(
             [
                 (0.70 * half, d.tail_split_z_mm + 16.0, 60.0),
-                (0.79 * half, p.belt_height_mm, 200.0),
+                (0.79 * half, p.tail_belt_z_mm, 200.0),
                 (top_half, top_z, 55.0),
             ]
         ),
@@ -233,12 +122,12 @@ def _rear_plate(d: Drawing) -> Inlay:
     """Draw the number plate in a black recess of the tailgate."""
     low = d.tail_split_z_mm + 60.0
     recess = [(222.0, low - 14.0, 26.0), (236.0, low + PLATE_HEIGHT_MM + 34.0, 26.0)]
-    plate = Inlay("trim/plate_rear", Material.PLATE, plate_outline(REAR, low), 3.0)
+    plate = Inlay("trim/plate_rear", Material.PLATE, plate_outline(REAR, low), PANE_MM)
     return Inlay(
         "trim/plate_recess_rear",
         Material.PLASTIC,
         Outline.of(REAR, symmetric(recess)),
-        5.0,
+        SEAL_MM,
         (plate,),
     )
 
@@ -247,7 +136,7 @@ def _tailgate_bar(d: Drawing) -> Inlay:
     """Bright bar above the number plate."""
     low = d.tail_split_z_mm + 60.0 + PLATE_HEIGHT_MM + 48.0
     corners = symmetric([(250.0, low, 8.0), (250.0, low + 20.0, 8.0)])
-    return Inlay("trim/tailgate_bar", Material.CHROME, Outline.of(REAR, corners), 1.0)
+    return Inlay("trim/tailgate_bar", Material.CHROME, Outline.of(REAR, corners), PANE_MM)
 
 
 def plate_outline(view: View, low_z: float) -> Outline:
@@ -274,3 +163,45 @@ def _along_screen(
 def _across(right: list[Corner]) -> list[Corner]:
     """Whole outline of a right half given as (x, y, radius)."""
     return [*right, *((x, -y, radius) for x, y, radius in reversed(right))]
+
+
+def backlight(d: Drawing) -> Inlay:
+    """Draw the rear window above a deck."""
+    p = d.proportions
+    foot, head = d.net.pole_mm("backlight", RAIL), d.net.pole_mm("tail_top", RAIL)
+    right = [
+        (float(foot[1]) - 30.0, float(foot[2]) + 42.0, 50.0),
+        (float(head[1]) - 66.0, p.tail_top_z_mm - 44.0, 60.0),
+    ]
+    return pane("glass/backlight", Outline.of(REAR, symmetric(right)))
+
+
+def boot_lid(d: Drawing) -> Inlay:
+    """Draw the lid of the boot on the deck, with the number plate below it on the tail."""
+    p = d.proportions
+    half = 0.62 * p.half_width_mm
+    front_x, rear_x = p.tail_foot_x_mm + 48.0, p.rear_x_mm - 92.0
+    right = [
+        (front_x, 0.30 * half, 300.0),
+        (front_x + 6.0, 0.96 * half, 50.0),
+        (rear_x - 34.0, half, 60.0),
+        (rear_x - 4.0, 0.55 * half, 300.0),
+    ]
+    opening = Outline.of(PLAN, _across(right))
+    panel = Inlay("body/boot_lid", Material.PAINT, opening.inset(GAP_MM))
+    return in_gap("body/boot_lid_seal", opening, panel)
+
+
+def tail_plate(d: Drawing) -> Inlay:
+    """Draw the number plate on the rear bumper of a low tail."""
+    low = d.tail_split_z_mm + 14.0
+    return Inlay("trim/plate_rear", Material.PLATE, plate_outline(REAR, low), PANE_MM)
+
+
+def cab_window(d: Drawing) -> Inlay:
+    """Draw the rear window of a cab."""
+    p = d.proportions
+    head = float(d.net.pole_mm("tail_top", RAIL)[1])
+    low, high = p.tail_belt_z_mm + 70.0, p.tail_top_z_mm - 70.0
+    right = [(0.72 * p.half_width_mm, low, 50.0), (head - 100.0, high, 50.0)]
+    return pane("glass/cab_window", Outline.of(REAR, symmetric(right)))

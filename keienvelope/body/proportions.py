@@ -1,4 +1,4 @@
-"""Parameters of a tall wagon, checked, and the key points of the body that follow from them.
+"""Parameters of a body, checked together, and the key points that follow from them.
 
 Axes are those of ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with
 the origin on the ground below the front axle centre.
@@ -7,65 +7,59 @@ the origin on the ground below the front axle centre.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from keienvelope.body.form import Form
 from keienvelope.body.tyre import TyreSize
 
-RANGES: dict[str, tuple[float, float]] = {
-    "length_mm": (3100.0, 3600.0),
-    "width_mm": (1300.0, 1600.0),
-    "height_mm": (1450.0, 2050.0),
-    "wheelbase_mm": (2250.0, 2650.0),
-    "front_overhang_mm": (460.0, 720.0),
-    "ground_clearance_mm": (110.0, 220.0),
-    "bonnet_length_mm": (440.0, 820.0),
-    "belt_height_mm": (880.0, 1060.0),
-    "windscreen_angle_deg": (36.0, 65.0),
-    "tailgate_angle_deg": (1.0, 12.0),
-    "tumblehome_deg": (3.0, 13.0),
-    "roof_crown_mm": (8.0, 45.0),
-    "corner_radius_mm": (160.0, 340.0),
-}
-"""Lowest and highest value of each numeric parameter."""
-
-TYRE_DIAMETER_RANGE_MM = (500.0, 630.0)
-TYRE_WIDTH_RANGE_MM = (125.0, 205.0)
+TYRE_DIAMETER_RANGE_MM = (400.0, 720.0)
+TYRE_WIDTH_RANGE_MM = (115.0, 215.0)
+TYRE_INSET_MM = 7.5
+"""How far the tyres stay inside the flanks where no track is given."""
+CORNER_DEPTH = 1.6
+"""Distance over which a bumper turns into the flank, over the corner radius."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WagonProportions:
-    """A tall wagon in numbers: what the user chose, and everything that follows from it.
+class Proportions:
+    """A body in numbers: what the user chose, and everything that follows from it.
 
     Parameters
     ----------
     length_mm, width_mm, height_mm
-        Overall sizes; the body meets them exactly, mirrors left out.
+        Overall sizes; the vehicle meets them exactly, mirrors left out.
     wheelbase_mm, front_overhang_mm
         Axle distance, and front axle to the foremost point. The rear overhang is what is left.
     tyre
         Tyre size code, for example ``155/65R14``.
     ground_clearance_mm
-        Height of the floor above the ground.
+        Height of the lowest part below the vehicle, tyres left out.
     bonnet_length_mm
         Foremost point to the foot of the windscreen, at the centre line.
     belt_height_mm
         Height of the belt line, where the glasshouse meets the lower body.
     windscreen_angle_deg
         Windscreen against the horizontal, at the centre line.
-    tailgate_angle_deg
-        Tailgate against the vertical.
+    tail_angle_deg
+        Tailgate, rear window or rear wall against the vertical.
     tumblehome_deg
         Side windows against the vertical.
     roof_crown_mm
         Height of the roof's centre line above its rails.
     corner_radius_mm
-        Size of the bumper corners in plan.
+        Size of the front corners in plan.
+    track_front_mm, track_rear_mm
+        Distance of the tyres' middle planes; 0 sets the tyres just inside the flanks.
+    cab_length_mm
+        Length of the body where a bed follows behind it; 0 where the body is the whole vehicle.
+    form
+        What makes the body style.
 
     Raises
     ------
     ValueError
-        If a value is out of range or contradicts another one.
+        If values contradict each other.
     """
 
     length_mm: float
@@ -78,70 +72,87 @@ class WagonProportions:
     bonnet_length_mm: float
     belt_height_mm: float
     windscreen_angle_deg: float
-    tailgate_angle_deg: float
+    tail_angle_deg: float
     tumblehome_deg: float
     roof_crown_mm: float
     corner_radius_mm: float
+    track_front_mm: float = 0.0
+    track_rear_mm: float = 0.0
+    cab_length_mm: float = 0.0
+    form: Form = field(default_factory=Form)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.name in RANGES:
-                low, high = RANGES[field.name]
-                _require_between(field.name, getattr(self, field.name), low, high, "its range")
-        size = self.tyre_size
+        self._check_wheels()
+        self._check_cabin()
+
+    def _check_wheels(self) -> None:
+        size, arches = self.tyre_size, "what the wheel arches take"
         _require_between(
-            f"outer diameter of tyre {self.tyre}",
-            size.diameter_mm,
-            *TYRE_DIAMETER_RANGE_MM,
-            "what the wheel arches of a tall wagon take",
+            f"outer diameter of tyre {self.tyre}", size.diameter_mm, *TYRE_DIAMETER_RANGE_MM, arches
         )
         _require_between(
-            f"section width of tyre {self.tyre}",
-            size.width_mm,
-            *TYRE_WIDTH_RANGE_MM,
-            "what the wheel arches of a tall wagon take",
+            f"section width of tyre {self.tyre}", size.width_mm, *TYRE_WIDTH_RANGE_MM, arches
         )
         _require_between(
-            "front_overhang_mm",
+            "front_overhang",
             self.front_overhang_mm,
-            self.arch_radius_mm + 130.0,
-            RANGES["front_overhang_mm"][1],
+            self.arch_radius_mm + 70.0,
+            math.inf,
             "room for the front wheel arch and bumper",
         )
         _require_between(
-            "rear overhang, length_mm - wheelbase_mm - front_overhang_mm",
+            "rear overhang, length - wheelbase - front_overhang,",
             self.rear_overhang_mm,
-            self.arch_radius_mm + 65.0,
-            800.0,
+            self.arch_radius_mm + 32.0 + self.form.behind_mm,
+            math.inf,
             "room for the rear wheel arch and bumper",
         )
+        for axle, track in (("front", self.track_front_mm), ("rear", self.track_rear_mm)):
+            _require_between(
+                f"track_{axle}",
+                self.track_mm(axle),
+                self.width_mm - size.width_mm - 110.0,
+                self.width_mm - size.width_mm - 3.0,
+                f"tyres {size.width_mm:g} mm wide in the arches of a body {self.width_mm:g} mm wide"
+                if track
+                else "wheels inside the flanks",
+            )
+
+    def _check_cabin(self) -> None:
+        form = self.form
         _require_between(
-            "roof length, from length_mm, bonnet_length_mm, windscreen_angle_deg and height_mm,",
+            "roof length, from length, bonnet_length, windscreen_angle, height and the tail,",
             self.tail_top_x_mm - self.header_x_mm,
-            900.0,
+            form.least_roof_mm,
             math.inf,
-            "room for two rows of seats below the roof",
+            "room for the seats below the roof",
         )
         _require_between(
-            "foot of the windscreen, bonnet_length_mm - front_overhang_mm,",
+            "foot of the windscreen, bonnet_length - front_overhang,",
             self.cowl_x_mm,
-            -30.0,
+            -form.cowl_ahead_mm,
             math.inf,
-            "a windscreen that stands behind the front axle",
+            "a windscreen that stands where this style has it",
         )
         _require_between(
-            "top of the windscreen, from bonnet_length_mm, windscreen_angle_deg and height_mm,",
+            "top of the windscreen, from bonnet_length, windscreen_angle and height,",
             self.header_x_mm,
-            0.0,
-            self.rear_door_edge_x_mm - 820.0,
-            "room for rear doors behind the front doors",
+            -math.inf,
+            self.rear_door_edge_x_mm - form.door_room_mm,
+            "room for the doors behind it",
         )
         _require_between(
-            "glasshouse height, height_mm - belt_height_mm,",
+            "glasshouse height, height - belt_height,",
             self.height_mm - self.belt_height_mm,
-            450.0,
-            1150.0,
+            *form.glasshouse_mm,
             "side windows neither slits nor walls",
+        )
+        _require_between(
+            "belt_height",
+            self.belt_height_mm,
+            self.wheel_radius_mm + self.arch_radius_mm + 40.0 + form.nose_below_belt_mm,
+            math.inf,
+            "room for the wheel arches below the belt",
         )
 
     @cached_property
@@ -151,8 +162,8 @@ class WagonProportions:
 
     @property
     def half_width_mm(self) -> float:
-        """Half the overall width."""
-        return self.width_mm / 2
+        """Half the width of the skin, wheel-arch flares left out."""
+        return self.width_mm / 2 - self.form.flare_mm
 
     @property
     def front_x_mm(self) -> float:
@@ -160,13 +171,25 @@ class WagonProportions:
         return -self.front_overhang_mm
 
     @property
-    def rear_x_mm(self) -> float:
-        """Plane of the rearmost point."""
+    def end_x_mm(self) -> float:
+        """Plane of the rearmost point of the vehicle."""
         return self.length_mm - self.front_overhang_mm
+
+    @property
+    def rear_x_mm(self) -> float:
+        """Plane of the rearmost point of the skin: without a bed or a spare wheel behind it."""
+        if self.cab_length_mm:
+            return self.front_x_mm + self.cab_length_mm
+        return self.end_x_mm - self.form.behind_mm
 
     @property
     def rear_overhang_mm(self) -> float:
         """Rear axle to the rearmost point."""
+        return self.end_x_mm - self.wheelbase_mm
+
+    @property
+    def tail_overhang_mm(self) -> float:
+        """Rear axle to the rearmost point of the skin."""
         return self.rear_x_mm - self.wheelbase_mm
 
     @property
@@ -177,7 +200,7 @@ class WagonProportions:
     @property
     def arch_radius_mm(self) -> float:
         """Radius of the wheel arches about the axle."""
-        return self.wheel_radius_mm + 30.0
+        return self.wheel_radius_mm + self.form.arch_gap_mm
 
     @property
     def axles_x_mm(self) -> tuple[float, float]:
@@ -185,44 +208,65 @@ class WagonProportions:
         return (0.0, self.wheelbase_mm)
 
     @property
+    def arches_x_mm(self) -> tuple[float, ...]:
+        """Positions of the axles that have a wheel arch in the skin."""
+        return (0.0,) if self.cab_length_mm else self.axles_x_mm
+
+    def track_mm(self, axle: str) -> float:
+        """Distance of the middle planes of an axle's tyres."""
+        given = self.track_front_mm if axle == "front" else self.track_rear_mm
+        return given or self.width_mm - 2 * TYRE_INSET_MM - self.tyre_size.width_mm
+
+    @property
     def rear_door_edge_x_mm(self) -> float:
-        """Rear edge of the rear doors at the belt, above the front half of the wheel arch."""
+        """Rear edge of the rearmost doors at the belt."""
+        if self.cab_length_mm:
+            return self.rear_x_mm - 95.0
         return self.wheelbase_mm - 0.66 * self.arch_radius_mm
+
+    @property
+    def floor_z_mm(self) -> float:
+        """Underside of the floor."""
+        return self.ground_clearance_mm + self.form.floor_above_clearance_mm
 
     @property
     def sill_low_z_mm(self) -> float:
         """Lower edge of the flat band at full width that forms the sill."""
-        return self.ground_clearance_mm + 85.0
+        return self.floor_z_mm + self.form.sill_low_mm
 
     @property
     def sill_high_z_mm(self) -> float:
         """Upper edge of the flat band at full width that forms the sill."""
-        return self.ground_clearance_mm + 180.0
+        return self.floor_z_mm + self.form.sill_high_mm
 
     @property
     def lip_z_mm(self) -> float:
         """Lower edge of the front bumper."""
-        return self.ground_clearance_mm + 65.0
+        return self.floor_z_mm + self.form.lip_mm
 
     @property
     def nose_z_mm(self) -> float:
         """Leading edge of the bonnet."""
-        return self.belt_height_mm - 75.0
+        return self.belt_height_mm - self.form.nose_below_belt_mm
 
     @property
     def bumper_low_z_mm(self) -> float:
         """Lower end of the upright part of the front bumper."""
-        return self.ground_clearance_mm + 165.0
+        return self.floor_z_mm + self.form.bumper_low_mm
 
     @property
     def bumper_high_z_mm(self) -> float:
         """Upper end of the upright part of the front bumper."""
-        return self.bumper_low_z_mm + 0.50 * (self.nose_z_mm - self.bumper_low_z_mm)
+        return self.bumper_low_z_mm + self.form.bumper_share * (
+            self.nose_z_mm - self.bumper_low_z_mm
+        )
 
     @property
     def tail_bumper_z_mm(self) -> float:
         """Upper end of the upright part of the rear bumper."""
-        return self.bumper_low_z_mm + 0.52 * (self.nose_z_mm - self.bumper_low_z_mm)
+        return self.bumper_low_z_mm + self.form.tail_bumper_share * (
+            self.nose_z_mm - self.bumper_low_z_mm
+        )
 
     @property
     def cowl_x_mm(self) -> float:
@@ -232,12 +276,12 @@ class WagonProportions:
     @property
     def cowl_z_mm(self) -> float:
         """Foot of the windscreen at the centre line."""
-        return self.belt_height_mm + 45.0
+        return self.belt_height_mm + self.form.cowl_above_belt_mm
 
     @property
     def header_z_mm(self) -> float:
         """Upper edge of the windscreen at the centre line."""
-        return self.height_mm - 38.0
+        return self.height_mm - self.form.header_below_roof_mm
 
     @property
     def header_x_mm(self) -> float:
@@ -246,18 +290,34 @@ class WagonProportions:
         return self.cowl_x_mm + rise / math.tan(math.radians(self.windscreen_angle_deg))
 
     @property
+    def tail_belt_z_mm(self) -> float:
+        """Height of the belt at the tail."""
+        return self.belt_height_mm + self.form.belt_rise_mm
+
+    @property
+    def tail_foot_x_mm(self) -> float:
+        """Foot of the tailgate's or rear window's line at the centre line, at belt height."""
+        deck = self.form.deck
+        return self.rear_x_mm - (deck.length_mm if deck else self.form.tail_setback_mm)
+
+    @property
     def tail_top_z_mm(self) -> float:
         """Rear edge of the roof at the centre line."""
-        return self.height_mm - 40.0
+        return self.height_mm - self.form.tail_top_below_roof_mm
 
     @property
     def tail_top_x_mm(self) -> float:
         """Rear edge of the roof at the centre line."""
-        rise = self.tail_top_z_mm - self.belt_height_mm
-        lean = rise * math.tan(math.radians(self.tailgate_angle_deg))
-        return self.rear_x_mm - 12.0 - lean
+        rise = self.tail_top_z_mm - self.tail_belt_z_mm
+        return self.tail_foot_x_mm - rise * math.tan(math.radians(self.tail_angle_deg))
 
 
 def _require_between(name: str, value: float, low: float, high: float, reason: str) -> None:
     if not low <= value <= high:
-        raise ValueError(f"{name} = {value:g} is outside {low:g} to {high:g}: {reason}")
+        if low == -math.inf:
+            span = f"at most {high:g}"
+        elif high == math.inf:
+            span = f"at least {low:g}"
+        else:
+            span = f"{low:g} to {high:g}"
+        raise ValueError(f"{name} = {value:g} is not {span}: {reason}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cadquery as cq
@@ -46,6 +47,7 @@ class Wheel:
     brake: cq.Shape
 
 
+@cache
 def build_wheel(size: TyreSize) -> Wheel:
     """Model a wheel.
 
@@ -64,7 +66,7 @@ def build_wheel(size: TyreSize) -> Wheel:
 
 
 def place_wheels(
-    wheel: Wheel, *, axles_mm: Sequence[tuple[float, float]], outer_y_mm: float
+    wheel: Wheel, *, axles_mm: Sequence[tuple[float, float]], outer_y_mm: Sequence[float]
 ) -> list[Part]:
     """Four wheels on two axles.
 
@@ -75,7 +77,7 @@ def place_wheels(
     axles_mm
         Positions (x, z) of the front and the rear axle.
     outer_y_mm
-        Distance of the tyres' outer sides from the centre plane.
+        Distance of the outer sides of the tyres from the centre plane, by axle.
 
     Returns
     -------
@@ -83,9 +85,9 @@ def place_wheels(
         Parts under ``wheels``; the wheels share their shapes.
     """
     parts = []
-    for axle, (x, z) in zip(("front", "rear"), axles_mm, strict=True):
+    for axle, (x, z), outer in zip(("front", "rear"), axles_mm, outer_y_mm, strict=True):
         for side, sign, turn_deg in (("left", -1, 180.0), ("right", 1, 0.0)):
-            centre = cq.Vector(x, sign * outer_y_mm, z)
+            centre = cq.Vector(x, sign * outer, z)
             location = cq.Location(centre, cq.Vector(0, 0, 1), turn_deg)
             group = f"wheels/wheel_{axle}_{side}"
             parts += [

@@ -8,7 +8,7 @@ from rich.table import Table
 
 import keienvelope as ke
 from keienvelope.cli.options import console
-from keienvelope.generation import Parameter, template
+from keienvelope.generation import template
 
 
 @click.command()
@@ -29,7 +29,7 @@ def templates(name: str | None) -> None:
         table.add_row(
             parameter.name,
             _value(parameter.default),
-            _range(parameter),
+            parameter.span,
             parameter.unit if parameter.unit != "code" else "",
             parameter.meaning,
         )
@@ -38,9 +38,3 @@ def templates(name: str | None) -> None:
 
 def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _range(parameter: Parameter) -> str:
-    if parameter.low is None or parameter.high is None:
-        return ""
-    return f"{parameter.low:g} to {parameter.high:g}"

@@ -1,7 +1,8 @@
 """The templates and their parameters, read from the scripts without running them.
 
 A template is a CQGI script: its parameters are top-level assignments of a constant, described by
-``describe_parameter(name, "unit; low to high; meaning")``.
+``describe_parameter(name, "unit; low to high; meaning")``. The range ``0 or low to high`` allows 0
+for "follows from the others"; a text has ``a | b | c``, or nothing, in its place.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class Parameter:
         ``mm``, ``deg``, or ``code`` for text.
     low, high : float or None
         Range of a number.
+    choices : tuple of str
+        The words that a text may be; empty for any text.
+    may_follow : bool
+        Whether 0 stands for "follows from the others".
     meaning : str
         What it is.
     """
@@ -43,6 +48,17 @@ class Parameter:
     low: float | None
     high: float | None
     meaning: str
+    choices: tuple[str, ...] = ()
+    may_follow: bool = False
+
+    @property
+    def span(self) -> str:
+        """The range, or the choices, in words."""
+        if self.choices:
+            return " | ".join(self.choices)
+        if self.low is None or self.high is None:
+            return ""
+        return f"{'0 or ' * self.may_follow}{self.low:g} to {self.high:g}"
 
     def parse(self, value: object) -> Value:
         """Turn a value, or the text of one, into what the script expects.
@@ -53,19 +69,29 @@ class Parameter:
             If it is not of the kind, or out of range.
         """
         if isinstance(self.default, str):
-            return str(value)
+            text = str(value)
+            if self.choices and text not in self.choices:
+                raise ParameterError(
+                    self.name,
+                    text,
+                    f"{self.name} = {text!r} is not one of its choices.",
+                    fix=f"Give {', '.join(self.choices[:-1])} or {self.choices[-1]}.",
+                )
+            return text
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
             number = math.nan
         if not math.isfinite(number):
             raise ParameterError(self.name, value, f"{self.name} = {value!r} is not a number.")
+        if number == 0 and self.may_follow:
+            return number
         if self.low is not None and self.high is not None and not self.low <= number <= self.high:
             raise ParameterError(
                 self.name,
                 number,
                 f"{self.name} = {number:g} {self.unit} is out of range.",
-                fix=f"Give {self.low:g} to {self.high:g} {self.unit}.",
+                fix=f"Give {self.span} {self.unit}: {self.meaning}.",
             )
         return number
 
@@ -169,7 +195,8 @@ def _descriptions(tree: ast.Module) -> dict[str, str]:
 
 def _parameter(name: str, default: Value, description: str) -> Parameter:
     unit, span, meaning = (field.strip() for field in description.split(";", 2))
-    low, _, high = span.partition(" to ")
+    may_follow = span.startswith("0 or ")
+    low, _, high = span.removeprefix("0 or ").partition(" to ")
     return Parameter(
         name=name,
         default=default,
@@ -177,4 +204,6 @@ def _parameter(name: str, default: Value, description: str) -> Parameter:
         low=float(low) if high else None,
         high=float(high) if high else None,
         meaning=meaning,
+        choices=tuple(word.strip() for word in span.split("|")) if "|" in span else (),
+        may_follow=may_follow,
     )

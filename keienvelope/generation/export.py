@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from keienvelope.checking import Report, check_measured
 from keienvelope.checking.report import FileSummary
 from keienvelope.errors import BuildError, UsageError
+from keienvelope.generation.step_text import merged
 from keienvelope.law import Profile, convention
 from keienvelope.measuring import FrameChoice, measure_model
 from keienvelope.model import Brep, Mark, device_of
@@ -138,6 +139,7 @@ def _write_step(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tu
     header.SetName(TCollection_HAsciiString(path.name))
     if writer.Write(str(path)) != IFSelect_ReturnStatus.IFSelect_RetDone:
         raise BuildError("the STEP file could not be written.", path=str(path))
+    path.write_text(merged(path.read_text(encoding="utf-8")), encoding="utf-8")
     return left_out
 
 

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import cadquery as cq
 import pytest
-from wagons import DEFAULTS, leaves
+from wagons import leaves, run
 
-from keienvelope.body import WagonProportions, build_wagon
-
-
-@pytest.fixture(scope="session")
-def proportions() -> WagonProportions:
-    return WagonProportions(**DEFAULTS)
+from keienvelope.body import Drawing, Proportions
 
 
 @pytest.fixture(scope="session")
-def wagon(proportions: WagonProportions) -> cq.Assembly:
-    return build_wagon("tall_wagon", proportions)
+def wagon_variables() -> dict:
+    return run("tall-wagon")
+
+
+@pytest.fixture(scope="session")
+def drawing(wagon_variables: dict) -> Drawing:
+    return wagon_variables["drawing"]
+
+
+@pytest.fixture(scope="session")
+def proportions(drawing: Drawing) -> Proportions:
+    return drawing.proportions
+
+
+@pytest.fixture(scope="session")
+def wagon(wagon_variables: dict) -> cq.Assembly:
+    return wagon_variables["assembly"]
 
 
 @pytest.fixture(scope="session")
 def parts(wagon: cq.Assembly) -> dict[str, cq.Shape]:
-    return leaves(wagon)
+    return {path: s for path, s in leaves(wagon).items() if not path.startswith("KE_REFERENCE")}

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from wagons import volume_mm3
 
-from keienvelope.body import WagonProportions
+from keienvelope.body import Drawing
 from keienvelope.body.inlay import Inlay, InlayError, drawn_loop, lay_in
 from keienvelope.body.loop import EDGE_TOLERANCE_MM
-from keienvelope.body.net import wagon_net
 from keienvelope.body.outline import Outline
 from keienvelope.body.skin import Skin
 from keienvelope.body.style import Material
@@ -18,8 +17,8 @@ from keienvelope.body.view import FRONT, LEFT, REAR, RIGHT, Sight, View, WrapVie
 
 
 @pytest.fixture(scope="module")
-def skin(proportions: WagonProportions) -> Skin:
-    return Skin.from_net(wagon_net(proportions))
+def skin(drawing: Drawing) -> Skin:
+    return drawing.skin
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,12 @@ from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.gp import gp_Pnt, gp_Vec
 from wagons import random_proportions
 
-from keienvelope.body import WagonProportions
-from keienvelope.body.net import wagon_net
+from keienvelope.body import Proportions
+from keienvelope.body.rows import body_net
 from keienvelope.body.skin import Patch, Skin, volume_mm3
 
 
-def box_of(p: WagonProportions) -> tuple[np.ndarray, np.ndarray]:
+def box_of(p: Proportions) -> tuple[np.ndarray, np.ndarray]:
     low = np.array([p.front_x_mm, -p.half_width_mm, p.ground_clearance_mm])
     high = np.array([p.rear_x_mm, p.half_width_mm, p.height_mm])
     return low, high
@@ -25,8 +25,8 @@ def dense_samples(patch: Patch, count: int = 400) -> np.ndarray:
     return patch.points_mm(uv)
 
 
-def test_evaluation_agrees_with_the_kernel(proportions: WagonProportions) -> None:
-    patch = Skin.from_net(wagon_net(proportions)).outer
+def test_evaluation_agrees_with_the_kernel(proportions: Proportions) -> None:
+    patch = Skin.from_net(body_net(proportions)).outer
     surface = patch.surface()
     uv = np.random.default_rng(1).uniform(size=(200, 2)) * [patch.u_end, patch.v_end]
     points, by_u, by_v = patch.evaluate(uv)
@@ -38,8 +38,8 @@ def test_evaluation_agrees_with_the_kernel(proportions: WagonProportions) -> Non
 
 
 @pytest.mark.parametrize("p", random_proportions(seed=11, count=25))
-def test_poles_stay_in_the_box_and_the_surface_touches_it(p: WagonProportions) -> None:
-    skin = Skin.from_net(wagon_net(p))
+def test_poles_stay_in_the_box_and_the_surface_touches_it(p: Proportions) -> None:
+    skin = Skin.from_net(body_net(p))
     low, high = box_of(p)
     for patch in (skin.outer, skin.inner):
         poles = patch.poles_mm.reshape(-1, 3)
@@ -51,8 +51,8 @@ def test_poles_stay_in_the_box_and_the_surface_touches_it(p: WagonProportions) -
 
 
 @pytest.mark.parametrize("p", random_proportions(seed=12, count=12))
-def test_the_solid_is_valid_and_as_large_as_its_mesh(p: WagonProportions) -> None:
-    skin = Skin.from_net(wagon_net(p))
+def test_the_solid_is_valid_and_as_large_as_its_mesh(p: Proportions) -> None:
+    skin = Skin.from_net(body_net(p))
     solid = skin.solid()
     assert BRepCheck_Analyzer(solid).IsValid()
     # Divergence theorem over the sampled skin; the flat flanks at full width close it.
@@ -66,15 +66,15 @@ def test_the_solid_is_valid_and_as_large_as_its_mesh(p: WagonProportions) -> Non
     assert volume_mm3(solid) == pytest.approx(flux, rel=5e-3)
 
 
-def test_the_skin_is_mirror_symmetric(proportions: WagonProportions) -> None:
-    skin = Skin.from_net(wagon_net(proportions))
+def test_the_skin_is_mirror_symmetric(proportions: Proportions) -> None:
+    skin = Skin.from_net(body_net(proportions))
     for patch in (skin.outer, skin.inner):
         mirrored = patch.poles_mm[:, ::-1] * [1.0, -1.0, 1.0]
         np.testing.assert_allclose(mirrored, patch.poles_mm, atol=2e-6)
 
 
-def test_the_inner_surface_is_a_panel_thickness_away(proportions: WagonProportions) -> None:
-    skin = Skin.from_net(wagon_net(proportions))
+def test_the_inner_surface_is_a_panel_thickness_away(proportions: Proportions) -> None:
+    skin = Skin.from_net(body_net(proportions))
     distance = np.linalg.norm(
         dense_samples(skin.outer, 150) - dense_samples(skin.inner, 150), axis=1
     )
@@ -83,8 +83,8 @@ def test_the_inner_surface_is_a_panel_thickness_away(proportions: WagonProportio
     np.testing.assert_allclose(skin.at_depth(8.0).poles_mm, skin.inner.poles_mm, atol=1e-9)
 
 
-def test_curvature_is_continuous_round_the_silhouette(proportions: WagonProportions) -> None:
-    patch = Skin.from_net(wagon_net(proportions)).outer
+def test_curvature_is_continuous_round_the_silhouette(proportions: Proportions) -> None:
+    patch = Skin.from_net(body_net(proportions)).outer
     step, v = 1e-4, np.full(3, 8.0)
     for knot in range(2, patch.u_end - 1):
         before = patch.points_mm(np.column_stack([knot - step * np.array([0.0, 1, 2]), v]))

@@ -12,14 +12,12 @@ from pathlib import Path
 import cadquery as cq
 import pytest
 from cadquery import cqgi
-from wagons import DEFAULTS, leaves
-
-from keienvelope.body import WagonProportions
-from keienvelope.body.proportions import RANGES
+from wagons import leaves
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "templates" / "tall_wagon.py"
-DESCRIPTION = re.compile(r"(mm|deg); ([\d.]+) to ([\d.]+); \S.+")
+TEMPLATES = sorted(TEMPLATE.parent.glob("*.py"))
+DESCRIPTION = re.compile(r"(mm|deg|code); (|(0 or )?[\d.]+ to [\d.]+|\w+( \| \w+)+); \S.+")
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +25,13 @@ def model() -> cqgi.CQModel:
     return cqgi.parse(TEMPLATE.read_text(encoding="utf-8"))
 
 
-def test_every_parameter_is_described_with_unit_and_range(model: cqgi.CQModel) -> None:
-    described = {name: p.desc for name, p in model.metadata.parameters.items()}
-    assert described.pop("tyre").startswith("code; ; ")
-    found = {}
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_every_parameter_is_described_with_unit_and_range(path: Path) -> None:
+    parameters = cqgi.parse(path.read_text(encoding="utf-8")).metadata.parameters
+    described = {n: p.desc for n, p in parameters.items() if p.desc is not None}
+    assert {"length", "width", "height", "tyre"} <= set(described)
     for name, description in described.items():
-        match = DESCRIPTION.fullmatch(description or "")
-        assert match, name
-        found[f"{name}_{match[1]}"] = (float(match[2]), float(match[3]))
-    assert found == RANGES
-
-
-def test_defaults_are_those_of_the_tests(model: cqgi.CQModel) -> None:
-    for name, parameter in model.metadata.parameters.items():
-        suffixes = [key for key in DEFAULTS if re.fullmatch(rf"{name}(_mm|_deg)?", key)]
-        assert DEFAULTS[suffixes[0]] == parameter.default_value
+        assert DESCRIPTION.fullmatch(description), name
 
 
 def test_cqgi_builds_with_other_parameters(model: cqgi.CQModel) -> None:
@@ -59,14 +49,14 @@ def test_cqgi_passes_on_what_is_wrong(model: cqgi.CQModel) -> None:
     result = model.build(build_parameters={"height": 2600.0})
     assert not result.success
     assert isinstance(result.exception, ValueError)
-    assert "height_mm = 2600 is outside 1450 to 2050" in str(result.exception)
+    assert "2600 mm is out of range, 1450 to 2050 mm: overall height" in str(result.exception)
 
 
 def test_plain_python_builds_the_same_wagon_again(parts: dict[str, cq.Shape]) -> None:
     again = leaves(runpy.run_path(str(TEMPLATE))["assembly"])
-    assert list(again) == list(parts)
-    for path, shape in again.items():
-        vertices, others = ([v.toTuple() for v in s.Vertices()] for s in (shape, parts[path]))
+    assert set(parts) <= set(again)
+    for path, shape in parts.items():
+        vertices, others = ([v.toTuple() for v in s.Vertices()] for s in (shape, again[path]))
         assert vertices == others, path
 
 
@@ -82,9 +72,3 @@ def test_cq_cli_writes_step(tmp_path: Path) -> None:
     text = out.read_text(encoding="utf-8")
     for name in ("tall_wagon", "windscreen", "bumper_front", "mirror_left[device=mirror]"):
         assert f"PRODUCT('{name}'" in text
-    assert out.stat().st_size < 12e6
-
-
-def test_contradicting_parameters_name_the_cause() -> None:
-    with pytest.raises(ValueError, match=r"rear overhang.* = 225 is outside .*: room for"):
-        WagonProportions(**{**DEFAULTS, "length_mm": 3230.0})

@@ -11,15 +11,14 @@ from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.Geom import Geom_BSplineSurface
 from OCP.GeomAbs import GeomAbs_CurveType
-from wagons import leaves, random_proportions, volume_mm3
+from wagons import volume_mm3
 
-from keienvelope.body import WagonProportions, build_wagon
+from keienvelope.body import Proportions
 
 MIRROR = "[device=mirror]"
-RANDOM = random_proportions(seed=21, count=2)
 
 
-def limits(p: WagonProportions) -> np.ndarray:
+def limits(p: Proportions) -> np.ndarray:
     return np.array(
         [
             [p.front_x_mm, -p.half_width_mm, 0.0],
@@ -56,16 +55,16 @@ def mesh(shape: cq.Shape, tolerance: float = 0.2) -> trimesh.Trimesh:
     return merged
 
 
-def assert_within(shapes: dict[str, cq.Shape], p: WagonProportions) -> None:
+def assert_within(shapes: dict[str, cq.Shape], p: Proportions) -> None:
     low, high = limits(p)
     for path, shape in shapes.items():
         poles = spline_poles(shape)
-        if MIRROR not in path and len(poles):
+        if "[device=" not in path and len(poles):
             assert (poles >= low - 1e-6).all(), path
             assert (poles <= high + 1e-6).all(), path
 
 
-def assert_touching(shapes: dict[str, cq.Shape], p: WagonProportions) -> None:
+def assert_touching(shapes: dict[str, cq.Shape], p: Proportions) -> None:
     """A plane 100 mm beyond each side is exactly 100 mm from the nearest of the parts there."""
     low, high = limits(p)
     sides = [
@@ -89,7 +88,7 @@ def assert_touching(shapes: dict[str, cq.Shape], p: WagonProportions) -> None:
         assert min(distances) == pytest.approx(100.0, abs=1e-4), (axis, place)
 
 
-def assert_witnessed(shapes: dict[str, cq.Shape], p: WagonProportions) -> None:
+def assert_witnessed(shapes: dict[str, cq.Shape], p: Proportions) -> None:
     """Points of the box's faces lie on the vehicle."""
     middle = p.bumper_high_z_mm - 80.0
     x, z = 0.4 * p.wheelbase_mm, p.sill_high_z_mm - 20.0
@@ -108,21 +107,10 @@ def assert_witnessed(shapes: dict[str, cq.Shape], p: WagonProportions) -> None:
         assert min(shapes[name].distance(vertex) for name in names) < 1e-5, point
 
 
-def test_extents_are_exact(parts: dict[str, cq.Shape], proportions: WagonProportions) -> None:
+def test_extents_are_exact(parts: dict[str, cq.Shape], proportions: Proportions) -> None:
     assert_within(parts, proportions)
     assert_touching(parts, proportions)
     assert_witnessed(parts, proportions)
-
-
-@pytest.mark.parametrize("p", RANDOM)
-def test_every_wagon_is_whole_valid_and_exact(
-    p: WagonProportions, parts: dict[str, cq.Shape]
-) -> None:
-    built = leaves(build_wagon("w", p))
-    assert sorted(built) == sorted(parts)
-    assert [path for path, shape in built.items() if not shape.isValid()] == []
-    assert_within(built, p)
-    assert_witnessed(built, p)
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +119,12 @@ def meshes(parts: dict[str, cq.Shape]) -> dict[str, list[trimesh.Trimesh]]:
 
 
 def test_no_mesh_vertex_is_outside(
-    meshes: dict[str, list[trimesh.Trimesh]], proportions: WagonProportions
+    meshes: dict[str, list[trimesh.Trimesh]], proportions: Proportions
 ) -> None:
     low, high = limits(proportions)
     found: list[np.ndarray] = []
     for path, solids in meshes.items():
-        if MIRROR not in path:
+        if "[device=" not in path:
             vertices = np.concatenate([solid.vertices for solid in solids])
             found += [vertices.min(axis=0), vertices.max(axis=0)]
     np.testing.assert_allclose(np.min(found, axis=0), low, atol=0.4)
@@ -200,7 +188,7 @@ def test_left_is_negative_y_and_mirrors_the_right(
 
 
 def test_mirrors_are_one_solid_and_reach_at_most_200_mm_beyond_the_body(
-    parts: dict[str, cq.Shape], proportions: WagonProportions
+    parts: dict[str, cq.Shape], proportions: Proportions
 ) -> None:
     for side, sign in (("left", -1), ("right", 1)):
         mirror = parts[f"mirrors/mirror_{side}{MIRROR}"]
@@ -213,7 +201,7 @@ def test_mirrors_are_one_solid_and_reach_at_most_200_mm_beyond_the_body(
 
 
 def test_wheels_stand_on_the_ground_at_the_axles(
-    parts: dict[str, cq.Shape], proportions: WagonProportions
+    parts: dict[str, cq.Shape], proportions: Proportions
 ) -> None:
     for axle, x in zip(("front", "rear"), proportions.axles_x_mm, strict=True):
         for side in ("left", "right"):

@@ -1,50 +1,102 @@
-"""Proportions to test with: the default ones, and random ones over the whole range."""
+"""Templates to test with: their drawings and assemblies, default and random."""
 
 from __future__ import annotations
 
+import ast
 import random
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cadquery as cq
 from OCP.BRepGProp import BRepGProp
 from OCP.GProp import GProp_GProps
 
-from keienvelope.body import WagonProportions
-from keienvelope.body.proportions import RANGES
+from keienvelope.body import Drawing, Proportions
+from keienvelope.generation import Template, template
 
-DEFAULTS: dict[str, Any] = {
-    "length_mm": 3395.0,
-    "width_mm": 1475.0,
-    "height_mm": 1650.0,
-    "wheelbase_mm": 2460.0,
-    "front_overhang_mm": 545.0,
-    "tyre": "155/65R14",
-    "ground_clearance_mm": 155.0,
-    "bonnet_length_mm": 640.0,
-    "belt_height_mm": 960.0,
-    "windscreen_angle_deg": 47.0,
-    "tailgate_angle_deg": 4.0,
-    "tumblehome_deg": 7.0,
-    "roof_crown_mm": 22.0,
-    "corner_radius_mm": 245.0,
-}
 TYRES = ("145/80R12", "145/80R13", "155/65R13", "155/65R14", "165/55R15", "165/60R15", "165/65R14")
+BIG_TYRES = ("175/80R16", "165/65R15", "165/60R15", "185/85R16")
+SPORTS_TYRES = ("165/50R15", "165/50R16", "165/55R15", "155/55R14")
+SMALL_TYRES = ("155/70R13", "145/70R12", "145/80R12", "155/65R13")
+TYRES_OF = {"suv": BIG_TYRES, "coupe": SPORTS_TYRES, "ultra-compact": SMALL_TYRES}
 
 
-def random_proportions(seed: int, count: int) -> list[WagonProportions]:
-    """Draw proportions evenly from the ranges, leaving out those that contradict themselves."""
-    generator = random.Random(seed)
-    drawn: list[WagonProportions] = []
+@cache
+def _code(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def run(name: str, **values: Any) -> dict[str, Any]:
+    """Run a template with other parameters and return its variables."""
+    chosen = template(name)
+    tree = ast.parse(ast.unparse(_code(chosen.path)))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            target = node.targets[0].id
+            if target in values and isinstance(node.value, ast.Constant):
+                node.value = ast.Constant(values[target])
+    ast.fix_missing_locations(tree)
+    variables: dict[str, Any] = {}
+    exec(compile(tree, str(chosen.path), "exec"), variables)
+    return variables
+
+
+def drawing_of(name: str, **values: Any) -> Drawing:
+    """Drawing of a template, without building it."""
+    chosen = template(name)
+    tree = ast.parse(ast.unparse(_code(chosen.path)))
+    kept = []
+    for node in tree.body:
+        kept.append(node)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            target = node.targets[0].id
+            if target in values and isinstance(node.value, ast.Constant):
+                node.value = ast.Constant(values[target])
+            if target == "drawing":
+                break
+    tree.body = kept
+    ast.fix_missing_locations(tree)
+    variables: dict[str, Any] = {}
+    exec(compile(tree, str(chosen.path), "exec"), variables)
+    return variables["drawing"]  # type: ignore[no-any-return]
+
+
+def random_values(chosen: Template, generator: random.Random) -> dict[str, Any]:
+    """Draw each parameter evenly from its range, choices evenly."""
+    values: dict[str, Any] = {}
+    for parameter in chosen.parameters:
+        if parameter.name == "tyre":
+            values["tyre"] = generator.choice(TYRES_OF.get(chosen.name, TYRES))
+        elif parameter.choices:
+            values[parameter.name] = generator.choice(parameter.choices)
+        elif parameter.default == 0:
+            continue  # follows from the others
+        elif parameter.low is not None and parameter.high is not None:
+            values[parameter.name] = generator.uniform(parameter.low, parameter.high)
+    return values
+
+
+def random_sets(name: str, seed: int, count: int) -> list[dict[str, Any]]:
+    """Draw parameter sets, leaving out those that contradict themselves."""
+    generator, chosen = random.Random(seed), template(name)
+    drawn: list[dict[str, Any]] = []
     while len(drawn) < count:
-        values: dict[str, Any] = {
-            name: generator.uniform(low, high) for name, (low, high) in RANGES.items()
-        }
-        values["tyre"] = generator.choice(TYRES)
+        values = random_values(chosen, generator)
         try:
-            drawn.append(WagonProportions(**values))
+            drawing_of(name, **values)
         except ValueError:
             continue
+        drawn.append(values)
     return drawn
+
+
+def random_proportions(seed: int, count: int) -> list[Proportions]:
+    """Proportions of random tall wagons."""
+    return [
+        drawing_of("tall-wagon", **values).proportions
+        for values in random_sets("tall-wagon", seed, count)
+    ]
 
 
 def volume_mm3(shape: cq.Shape) -> float:

@@ -15,8 +15,11 @@ def test_every_template_describes_what_it_needs():
         for parameter in item.parameters:
             assert parameter.meaning
             assert parameter.unit in ("mm", "deg", "code")
-            if parameter.unit != "code":
-                assert parameter.low < parameter.default < parameter.high
+            if parameter.choices:
+                assert parameter.default in parameter.choices
+            elif parameter.unit != "code":
+                follows = parameter.may_follow and parameter.default == 0
+                assert follows or parameter.low < parameter.default < parameter.high
 
 
 def test_names_are_found_either_way():

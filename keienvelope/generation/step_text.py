@@ -1,0 +1,76 @@
+"""STEP text without repetitions: equal points, curves and surfaces are written once.
+
+The kernel writes the geometry of every face and edge anew, although a panel, the gap round it and
+the pocket below it share their curves. ISO 10303-21 lets any number of entities refer to one
+instance, so equal instances are merged, and all instances are numbered anew from 1. Nothing is
+rounded: what is read back is the same geometry.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSTANCE = re.compile(r"#(\d+) ?= ?([^;']*(?:'[^']*'[^;']*)*);\s*")
+_REFERENCE = re.compile(r"#(\d+)")
+_TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
+
+# Types that are merged, each group after the groups that it refers to. Only geometry: two
+# products, styles or topological items that read the same are still two.
+_GROUPS = (
+    ("CARTESIAN_POINT", "DIRECTION", "GEOMETRIC_REPRESENTATION_CONTEXT"),
+    ("VECTOR", "AXIS1_PLACEMENT", "AXIS2_PLACEMENT_2D", "AXIS2_PLACEMENT_3D"),
+    ("LINE", "CIRCLE", "B_SPLINE_CURVE_WITH_KNOTS", "B_SPLINE_CURVE"),
+    (
+        "DEFINITIONAL_REPRESENTATION",
+        "PLANE",
+        "CYLINDRICAL_SURFACE",
+        "CONICAL_SURFACE",
+        "TOROIDAL_SURFACE",
+        "B_SPLINE_SURFACE_WITH_KNOTS",
+    ),
+)
+
+
+def merged(text: str) -> str:
+    """Merge equal geometry of a STEP file.
+
+    Parameters
+    ----------
+    text : str
+        The whole file, ISO 10303-21 clear text with one data section.
+
+    Returns
+    -------
+    str
+        The same model with fewer instances.
+    """
+    head, start, rest = text.partition("DATA;\n")
+    data, end, tail = rest.rpartition("ENDSEC;")
+    instances = {match[1]: match[2].replace("\n", "") for match in _INSTANCE.finditer(data)}
+    by_type: dict[str, list[str]] = {}
+    for name, body in instances.items():
+        kind = _TYPE.match(body)
+        by_type.setdefault(kind[1] if kind else "", []).append(name)
+    same: dict[str, str] = {}
+    for group in _GROUPS:
+        for kind_name in group:
+            _merge(instances, by_type.get(kind_name, ()), same)
+    numbers = {name: str(number) for number, name in enumerate(instances, start=1)}
+    for name, kept in same.items():
+        numbers[name] = numbers[kept]
+    body_text = "".join(f"#{name}={body};\n" for name, body in instances.items())
+    renumbered = _REFERENCE.sub(lambda match: "#" + numbers[match[1]], body_text)
+    return f"{head}{start}{renumbered}{end}{tail}"
+
+
+def _merge(instances: dict[str, str], names: list[str] | tuple[()], same: dict[str, str]) -> None:
+    """Drop instances that read as an earlier one; `same` maps them to it."""
+    first: dict[str, str] = {}
+    for name in names:
+        body = _REFERENCE.sub(lambda match: "#" + same.get(match[1], match[1]), instances[name])
+        kept = first.setdefault(body, name)
+        if kept == name:
+            instances[name] = body
+        else:
+            same[name] = kept
+            del instances[name]

@@ -1,0 +1,131 @@
+"""Delivery micro-EV of the kei class: bonnet van with a tall windowless cargo box, sliding doors.
+
+Opens in CQ-editor and builds with cq-cli; change a parameter and build again. Axes are those of
+ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with the origin on the
+ground below the front axle centre.
+"""
+
+from keienvelope import body
+from keienvelope.body import describe_parameter
+
+length = 3395.0
+width = 1475.0
+height = 1950.0
+wheelbase = 2520.0
+front_overhang = 520.0
+rear_overhang = 0.0
+track_front = 0.0
+track_rear = 0.0
+tyre = "145/80R13"
+ground_clearance = 155.0
+bonnet_length = 480.0
+belt_height = 1030.0
+windscreen_angle = 56.0
+tailgate_angle = 2.0
+tumblehome = 3.0
+roof_crown = 22.0
+corner_radius = 190.0
+
+describe_parameter(length, "mm; 0 or 3200 to 3600; overall length (ISO 612 6.1, SAE L103)")
+describe_parameter(width, "mm; 1380 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
+describe_parameter(height, "mm; 1800 to 1995; overall height (ISO 612 6.3, SAE H101)")
+describe_parameter(
+    wheelbase,
+    "mm; 0 or 2400 to 2600; distance of the axles (ISO 612 6.4, SAE L101)",
+)
+describe_parameter(
+    front_overhang,
+    "mm; 0 or 470 to 600; front axle to the foremost point (ISO 612 6.6, SAE L104)",
+)
+describe_parameter(
+    rear_overhang,
+    "mm; 0 or 310 to 560; rear axle to the rearmost point (ISO 612 6.7, SAE L105); of the "
+    "four lengths the one that is 0 follows from the others",
+)
+describe_parameter(
+    track_front,
+    "mm; 0 or 1100 to 1440; distance of the front tyres' middles (ISO 612 6.5, SAE W101-1); "
+    "0: tyres just inside the flanks",
+)
+describe_parameter(
+    track_rear,
+    "mm; 0 or 1100 to 1440; the same at the rear (SAE W101-2); 0: just inside the flanks",
+)
+describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
+describe_parameter(ground_clearance, "mm; 130 to 190; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    bonnet_length,
+    "mm; 420 to 600; foremost point to the foot of the windscreen (SAE L128)",
+)
+describe_parameter(belt_height, "mm; 980 to 1090; height of the belt line above the ground")
+describe_parameter(
+    windscreen_angle,
+    "deg; 50 to 66; windscreen from the horizontal, on the centre line (SAE H122)",
+)
+describe_parameter(tailgate_angle, "deg; 1 to 6; tailgate from the vertical (SAE H121)")
+describe_parameter(tumblehome, "deg; 2 to 6; lean of the side windows from the vertical")
+describe_parameter(roof_crown, "mm; 10 to 40; rise of the roof from its rails to the centre")
+describe_parameter(corner_radius, "mm; 150 to 240; size of the bumper corners in plan")
+
+length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
+    length, front_overhang, wheelbase, rear_overhang
+)
+form = body.Form(
+    nose_below_belt_mm=90.0,
+    cowl_above_belt_mm=36.0,
+    header_below_roof_mm=48.0,
+    tail_top_below_roof_mm=30.0,
+    rear_corner_share=0.4,
+    rail_round_mm=54.0,
+    cowl_ahead_mm=110.0,
+)
+drawing = body.Drawing(
+    body.Proportions(
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        wheelbase_mm=wheelbase,
+        front_overhang_mm=front_overhang,
+        track_front_mm=track_front,
+        track_rear_mm=track_rear,
+        tyre=tyre,
+        ground_clearance_mm=ground_clearance,
+        bonnet_length_mm=bonnet_length,
+        belt_height_mm=belt_height,
+        windscreen_angle_deg=windscreen_angle,
+        tail_angle_deg=tailgate_angle,
+        tumblehome_deg=tumblehome,
+        roof_crown_mm=roof_crown,
+        corner_radius_mm=corner_radius,
+        form=form,
+    ),
+    body.Doors(rows=2, sliding=True, split=0.45, rear_windows=False),
+)
+assembly = body.build_vehicle(
+    "delivery_van",
+    drawing,
+    features=[
+        body.front_bumper(drawing),
+        body.round_headlamps(drawing, across=0.78),
+        body.closed_front(drawing),
+        body.bonnet(drawing),
+        body.cowl_panel(drawing),
+        body.windscreen(drawing),
+        body.side_doors(drawing),
+        body.roof_strips(drawing),
+        body.fuel_lid(drawing),
+        body.tailgate(drawing),
+        body.low_tail_lamps(drawing),
+        body.rear_bumper(drawing),
+        body.arch_lips(drawing),
+        body.sliding_rails(drawing),
+    ],
+    parts=[
+        body.mirrors(drawing),
+        body.handles(drawing),
+        body.antenna(drawing),
+    ],
+)
+
+if "show_object" in globals():
+    show_object(assembly, name="delivery_van")

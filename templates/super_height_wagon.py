@@ -1,0 +1,132 @@
+"""Super-height wagon of the kei class: short bonnet, steep screen, tall box, sliding rear doors.
+
+Opens in CQ-editor and builds with cq-cli; change a parameter and build again. Axes are those of
+ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with the origin on the
+ground below the front axle centre.
+"""
+
+from keienvelope import body
+from keienvelope.body import describe_parameter
+
+length = 3395.0
+width = 1475.0
+height = 1790.0
+wheelbase = 2520.0
+front_overhang = 530.0
+rear_overhang = 0.0
+track_front = 0.0
+track_rear = 0.0
+tyre = "155/65R14"
+ground_clearance = 145.0
+bonnet_length = 500.0
+belt_height = 985.0
+windscreen_angle = 53.0
+tailgate_angle = 3.0
+tumblehome = 5.0
+roof_crown = 24.0
+corner_radius = 215.0
+
+describe_parameter(length, "mm; 0 or 3200 to 3600; overall length (ISO 612 6.1, SAE L103)")
+describe_parameter(width, "mm; 1380 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
+describe_parameter(height, "mm; 1680 to 1990; overall height (ISO 612 6.3, SAE H101)")
+describe_parameter(
+    wheelbase,
+    "mm; 0 or 2380 to 2600; distance of the axles (ISO 612 6.4, SAE L101)",
+)
+describe_parameter(
+    front_overhang,
+    "mm; 0 or 470 to 620; front axle to the foremost point (ISO 612 6.6, SAE L104)",
+)
+describe_parameter(
+    rear_overhang,
+    "mm; 0 or 300 to 560; rear axle to the rearmost point (ISO 612 6.7, SAE L105); of the "
+    "four lengths the one that is 0 follows from the others",
+)
+describe_parameter(
+    track_front,
+    "mm; 0 or 1100 to 1440; distance of the front tyres' middles (ISO 612 6.5, SAE W101-1); "
+    "0: tyres just inside the flanks",
+)
+describe_parameter(
+    track_rear,
+    "mm; 0 or 1100 to 1440; the same at the rear (SAE W101-2); 0: just inside the flanks",
+)
+describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
+describe_parameter(ground_clearance, "mm; 120 to 200; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    bonnet_length,
+    "mm; 430 to 640; foremost point to the foot of the windscreen (SAE L128)",
+)
+describe_parameter(belt_height, "mm; 930 to 1060; height of the belt line above the ground")
+describe_parameter(
+    windscreen_angle,
+    "deg; 46 to 64; windscreen from the horizontal, on the centre line (SAE H122)",
+)
+describe_parameter(tailgate_angle, "deg; 1 to 8; tailgate from the vertical (SAE H121)")
+describe_parameter(tumblehome, "deg; 3 to 9; lean of the side windows from the vertical")
+describe_parameter(roof_crown, "mm; 10 to 45; rise of the roof from its rails to the centre")
+describe_parameter(corner_radius, "mm; 170 to 300; size of the bumper corners in plan")
+
+length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
+    length, front_overhang, wheelbase, rear_overhang
+)
+form = body.Form(
+    nose_below_belt_mm=95.0,
+    cowl_above_belt_mm=42.0,
+    header_below_roof_mm=42.0,
+    tail_top_below_roof_mm=36.0,
+    rear_corner_share=0.42,
+    rail_round_mm=56.0,
+    cowl_ahead_mm=110.0,
+)
+drawing = body.Drawing(
+    body.Proportions(
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        wheelbase_mm=wheelbase,
+        front_overhang_mm=front_overhang,
+        track_front_mm=track_front,
+        track_rear_mm=track_rear,
+        tyre=tyre,
+        ground_clearance_mm=ground_clearance,
+        bonnet_length_mm=bonnet_length,
+        belt_height_mm=belt_height,
+        windscreen_angle_deg=windscreen_angle,
+        tail_angle_deg=tailgate_angle,
+        tumblehome_deg=tumblehome,
+        roof_crown_mm=roof_crown,
+        corner_radius_mm=corner_radius,
+        form=form,
+    ),
+    body.Doors(rows=2, sliding=True, split=0.50),
+)
+assembly = body.build_vehicle(
+    "super_height_wagon",
+    drawing,
+    features=[
+        body.front_bumper(drawing),
+        body.swept_headlamps(drawing),
+        body.bar_grille(drawing),
+        body.bonnet(drawing),
+        body.cowl_panel(drawing),
+        body.windscreen(drawing),
+        body.side_doors(drawing),
+        body.quarter_windows(drawing),
+        body.roof_strips(drawing),
+        body.fuel_lid(drawing),
+        body.tailgate(drawing),
+        body.upright_tail_lamps(drawing, above_belt_mm=60.0),
+        body.rear_bumper(drawing),
+        body.arch_lips(drawing),
+        body.sliding_rails(drawing),
+    ],
+    parts=[
+        body.mirrors(drawing),
+        body.handles(drawing),
+        body.antenna(drawing),
+    ],
+)
+
+if "show_object" in globals():
+    show_object(assembly, name="super_height_wagon")

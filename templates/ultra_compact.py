@@ -1,0 +1,133 @@
+"""Ultra-compact two-seater for the 2500 x 1300 mm class: one short box, two doors, electric.
+
+Opens in CQ-editor and builds with cq-cli; change a parameter and build again. Axes are those of
+ISO 4130 in millimetres: +X rearward, +Y to the vehicle's right, +Z up, with the origin on the
+ground below the front axle centre.
+"""
+
+from keienvelope import body
+from keienvelope.body import describe_parameter
+
+length = 2495.0
+width = 1295.0
+height = 1550.0
+wheelbase = 1780.0
+front_overhang = 375.0
+rear_overhang = 0.0
+track_front = 0.0
+track_rear = 0.0
+tyre = "155/70R13"
+ground_clearance = 150.0
+bonnet_length = 400.0
+belt_height = 960.0
+windscreen_angle = 52.0
+tailgate_angle = 8.0
+tumblehome = 6.0
+roof_crown = 22.0
+corner_radius = 175.0
+
+describe_parameter(length, "mm; 0 or 2200 to 2900; overall length (ISO 612 6.1, SAE L103)")
+describe_parameter(width, "mm; 1200 to 1500; overall width without mirrors (ISO 612 6.2, SAE W103)")
+describe_parameter(height, "mm; 1480 to 1700; overall height (ISO 612 6.3, SAE H101)")
+describe_parameter(
+    wheelbase,
+    "mm; 0 or 1600 to 2000; distance of the axles (ISO 612 6.4, SAE L101)",
+)
+describe_parameter(
+    front_overhang,
+    "mm; 0 or 365 to 480; front axle to the foremost point (ISO 612 6.6, SAE L104)",
+)
+describe_parameter(
+    rear_overhang,
+    "mm; 0 or 330 to 520; rear axle to the rearmost point (ISO 612 6.7, SAE L105); of the "
+    "four lengths the one that is 0 follows from the others",
+)
+describe_parameter(
+    track_front,
+    "mm; 0 or 950 to 1340; distance of the front tyres' middles (ISO 612 6.5, SAE W101-1); 0:"
+    " tyres just inside the flanks",
+)
+describe_parameter(
+    track_rear,
+    "mm; 0 or 950 to 1340; the same at the rear (SAE W101-2); 0: just inside the flanks",
+)
+describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
+describe_parameter(ground_clearance, "mm; 120 to 180; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    bonnet_length,
+    "mm; 370 to 520; foremost point to the foot of the windscreen (SAE L128)",
+)
+describe_parameter(belt_height, "mm; 915 to 1010; height of the belt line above the ground")
+describe_parameter(
+    windscreen_angle,
+    "deg; 44 to 60; windscreen from the horizontal, on the centre line (SAE H122)",
+)
+describe_parameter(tailgate_angle, "deg; 3 to 14; tailgate from the vertical (SAE H121)")
+describe_parameter(tumblehome, "deg; 4 to 10; lean of the side windows from the vertical")
+describe_parameter(roof_crown, "mm; 10 to 40; rise of the roof from its rails to the centre")
+describe_parameter(corner_radius, "mm; 150 to 240; size of the bumper corners in plan")
+
+length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
+    length, front_overhang, wheelbase, rear_overhang
+)
+form = body.Form(
+    nose_below_belt_mm=105.0,
+    cowl_above_belt_mm=40.0,
+    header_below_roof_mm=34.0,
+    tail_top_below_roof_mm=44.0,
+    rear_corner_share=0.6,
+    least_roof_mm=500.0,
+    door_room_mm=420.0,
+    cowl_ahead_mm=110.0,
+    tail_setback_mm=14.0,
+)
+drawing = body.Drawing(
+    body.Proportions(
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        wheelbase_mm=wheelbase,
+        front_overhang_mm=front_overhang,
+        track_front_mm=track_front,
+        track_rear_mm=track_rear,
+        tyre=tyre,
+        ground_clearance_mm=ground_clearance,
+        bonnet_length_mm=bonnet_length,
+        belt_height_mm=belt_height,
+        windscreen_angle_deg=windscreen_angle,
+        tail_angle_deg=tailgate_angle,
+        tumblehome_deg=tumblehome,
+        roof_crown_mm=roof_crown,
+        corner_radius_mm=corner_radius,
+        form=form,
+    ),
+    body.Doors(rows=1, length_mm=980.0),
+)
+assembly = body.build_vehicle(
+    "ultra_compact",
+    drawing,
+    features=[
+        body.front_bumper(drawing, fog_lamps=False),
+        body.round_headlamps(drawing, across=0.74),
+        body.closed_front(drawing),
+        body.bonnet(drawing),
+        body.cowl_panel(drawing),
+        body.windscreen(drawing),
+        body.side_doors(drawing),
+        body.quarter_windows(drawing),
+        body.roof_strips(drawing),
+        body.fuel_lid(drawing),
+        body.tailgate(drawing),
+        body.low_tail_lamps(drawing),
+        body.rear_bumper(drawing),
+        body.arch_lips(drawing),
+    ],
+    parts=[
+        body.mirrors(drawing),
+        body.handles(drawing),
+        body.antenna(drawing),
+    ],
+)
+
+if "show_object" in globals():
+    show_object(assembly, name="ultra_compact")
