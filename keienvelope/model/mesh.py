@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,9 +79,9 @@ class Mesh(ABC):
         box = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
         numbers, found = [np.empty(0, dtype=np.int64)], [np.empty((0, 3, 3))]
         for first, block in self._blocks_meeting(*box):
-            inside = np.flatnonzero(_meet(block, *box))
+            inside = _meeting(block, *box)
             numbers.append(first + inside)
-            found.append(block[inside])
+            found.append(block[inside].astype(np.float64))
         return np.concatenate(numbers), np.concatenate(found)
 
     @cached_property
@@ -101,8 +102,8 @@ class Mesh(ABC):
         self,
         low: NDArray[np.float64],  # noqa: ARG002 (for meshes that know where their blocks are)
         high: NDArray[np.float64],  # noqa: ARG002
-    ) -> Iterator[tuple[int, Triangles]]:
-        """Yield at least the blocks that hold a triangle whose box meets a box."""
+    ) -> Iterator[tuple[int, NDArray[np.floating[Any]]]]:
+        """Yield at least the blocks that hold a triangle whose box meets a box, as stored."""
         return self.blocks()
 
 
@@ -155,14 +156,14 @@ def not_finite(broken: int, count: int, source: str | None) -> ReadError:
     )
 
 
-def _meet(
-    triangles: Triangles, low: NDArray[np.float64], high: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return which triangles have a box that meets a box."""
-    found = np.ones(len(triangles), dtype=bool)
-    for axis in range(3):
-        if low[axis] > -np.inf:
-            found &= (triangles[:, :, axis] >= low[axis]).any(axis=1)
-        if high[axis] < np.inf:
-            found &= (triangles[:, :, axis] <= high[axis]).any(axis=1)
+def _meeting(
+    triangles: NDArray[np.floating[Any]], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the indices of the triangles that have a box that meets a box."""
+    found = np.arange(len(triangles))
+    for axis in np.flatnonzero((low > -np.inf) | (high < np.inf)):
+        first, second, third = triangles[found, :, axis].T
+        above = np.maximum(np.maximum(first, second), third) >= low[axis]
+        below = np.minimum(np.minimum(first, second), third) <= high[axis]
+        found = found[above & below]
     return found

@@ -144,25 +144,23 @@ class StlMesh(Mesh):
 
     def blocks(self) -> Iterator[tuple[int, Triangles]]:
         """Yield all triangles in blocks, each with the index of its first triangle."""
-        return self._triangles_of(range(len(self._lows)))
+        for first, corners in self._read(range(len(self._lows))):
+            yield first, corners.reshape(-1, 3, 3).astype(np.float64)
 
     def _fan(self, point: NDArray[np.float64]) -> Triangles | None:
         return super()._fan(point) if len(self._near(point, point)) <= _BLOCKS_OF_A_FAN else None
 
     def _blocks_meeting(
         self, low: NDArray[np.float64], high: NDArray[np.float64]
-    ) -> Iterator[tuple[int, Triangles]]:
-        return self._triangles_of(self._near(low, high))
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        for first, corners in self._read(self._near(low, high)):
+            yield first, corners.reshape(-1, 3, 3)
 
     def _near(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> list[int]:
         """Return the blocks whose boxes meet a box."""
         meet = (self._highs >= low).all(axis=1) & (self._lows <= high).all(axis=1)
         found: list[int] = np.flatnonzero(meet).tolist()
         return found
-
-    def _triangles_of(self, numbers: Iterable[int]) -> Iterator[tuple[int, Triangles]]:
-        for first, corners in self._read(numbers):
-            yield first, corners.reshape(-1, 3, 3).astype(np.float64)
 
     def _read(self, numbers: Iterable[int]) -> Iterator[tuple[int, Corners]]:
         """Yield the corners of some blocks, in memory that the next block overwrites."""
@@ -189,7 +187,7 @@ class StlMesh(Mesh):
         triangles = np.empty(6, dtype=np.int64)
         farthest = np.column_stack([self._highs.argmax(axis=0), self._lows.argmin(axis=0)]).ravel()
         reach = np.column_stack([self._highs.max(axis=0), self._lows.min(axis=0)]).ravel()
-        for first, block in self._triangles_of(sorted(set(farthest.tolist()))):
+        for first, block in self._read(sorted(set(farthest.tolist()))):
             corners = block.reshape(-1, 3)
             for direction in np.flatnonzero(farthest == first // BLOCK):
                 axis = direction // 2
