@@ -26,6 +26,7 @@ def check(
     source: Any,
     profile: str = "jp-kei-1998",
     *,
+    declare: Mapping[str, object] | Sequence[str] = (),
     require: Sequence[str] = (),
     type: str | None = None,  # noqa: A002 (the name of the option)
     **frame: Any,
@@ -39,7 +40,9 @@ def check(
         Assembly or Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or
         scene.
     profile : str
-        Id of the profile.
+        Id of the profile, or the path of a TOML file of your own.
+    declare : mapping or sequence of str
+        What no CAD file holds: ``{"seats": 4, "power": "64PS"}`` or ``["seats=4"]``.
     require : sequence of str
         Codes of rules that must have been checked for a pass.
     **frame
@@ -58,11 +61,15 @@ def check(
         If an option makes no sense, or there is no such profile.
     """
     from keienvelope import law, workflow  # noqa: PLC0415 (importing the package stays light)
+    from keienvelope.checking import parse_declared  # noqa: PLC0415
 
     choice = workflow.frame_choice(**frame)
-    chosen = [law.profile(profile)]
+    chosen, declared = [law.profile(profile)], parse_declared(declare)
     with workflow.opened(source, type_=type) as loaded:
-        return next(workflow.check_loaded(loaded, chosen, choice, tuple(require)))
+        reports = workflow.check_loaded(
+            loaded, chosen, choice, declared=declared, require=tuple(require)
+        )
+        return next(reports)
 
 
 def measure(

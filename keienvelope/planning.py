@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keienvelope import law, workflow
-from keienvelope.checking import rule
+from keienvelope.checking import Declared, parse_declared, rule
 from keienvelope.config import Config, Settings, find_config, load_config
 from keienvelope.config.discovery import sidecar_waivers
 from keienvelope.errors import UsageError
@@ -66,7 +66,7 @@ def plan(
 def _planned(path: Path, given: Mapping[str, Any], config: Config) -> Plan:
     inside = workflow.report_path(path, config.root)
     written = config.settings_for(inside)
-    settings = written.overridden(given, COMMAND_LINE)
+    settings = written.overridden(_with_declared(given, written), COMMAND_LINE)
     try:
         task = _task(path, config, settings, inside)
     except UsageError as error:
@@ -82,6 +82,7 @@ def _is_at_fault(written: Settings) -> bool:
     try:
         _profiles(written)
         _choice(written)
+        _declared(written)
     except UsageError:
         return True
     return False
@@ -92,6 +93,7 @@ def _task(path: Path, config: Config, settings: Settings, inside: str) -> workfl
         path=path,
         profiles=_profiles(settings),
         choice=_choice(settings),
+        declared=_declared(settings),
         require=tuple(rule(code).code for code in settings.values.get("require", ())),
         root=config.root,
         waivers=(*config.waivers_for(inside), *sidecar_waivers(path)),
@@ -101,6 +103,20 @@ def _task(path: Path, config: Config, settings: Settings, inside: str) -> workfl
 def _profiles(settings: Settings) -> tuple[law.Profile, ...]:
     names = settings.values.get("profile", (workflow.DEFAULT_PROFILE,))
     return tuple(law.profile(name) for name in names)
+
+
+def _declared(settings: Settings) -> Declared:
+    return parse_declared(settings.values.get("declare", ()))
+
+
+def _with_declared(given: Mapping[str, Any], written: Settings) -> Mapping[str, Any]:
+    """Keep what the config declares under keys of which the command line says nothing."""
+    items = tuple(given.get("declare", ()))
+    if not items:
+        return given
+    said = {item.partition("=")[0].strip() for item in items}
+    kept = [i for i in written.values.get("declare", ()) if i.partition("=")[0] not in said]
+    return {**given, "declare": (*kept, *items)}
 
 
 def _choice(settings: Settings) -> Any:

@@ -12,12 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from keienvelope.checking import Report, check_measured, error_report, measured_report
+from keienvelope.checking import (
+    NOTHING_DECLARED,
+    Declared,
+    Report,
+    check_measured,
+    error_report,
+    measured_report,
+)
 from keienvelope.checking.report import FileSummary
 from keienvelope.checking.waivers import Waiver, apply_waivers
 from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
-from keienvelope.law import Profile, convention
-from keienvelope.measuring import FrameChoice, Measured, measure_model, parse_ground
+from keienvelope.law import Profile, convention, device_kinds
+from keienvelope.measuring import REFERENCE, FrameChoice, Measured, measure_model, parse_ground
 from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
 from keienvelope.processes import Died, in_processes
 from keienvelope.readers import read, read_object
@@ -47,6 +54,8 @@ class Task:
         What it is held against.
     choice : FrameChoice
         What the user says about its frame.
+    declared : Declared
+        What the user declares that no CAD file holds.
     require : tuple of str
         Codes of rules that must have been checked for a pass.
     root : Path or None
@@ -58,6 +67,7 @@ class Task:
     path: Path
     profiles: tuple[Profile, ...]
     choice: FrameChoice
+    declared: Declared = NOTHING_DECLARED
     require: tuple[str, ...] = ()
     root: Path | None = None
     waivers: tuple[Waiver, ...] = ()
@@ -111,6 +121,11 @@ def _exclusion(text: str) -> tuple[str, str]:
         raise UsageError(
             f"{text!r} is not an exclusion.",
             fix="Give DEVICE=PATTERN, for example mirror=*mirror*.",
+        )
+    known = (REFERENCE, *(kind.name for kind in device_kinds()))
+    if device not in known:
+        raise UsageError(
+            f"{device!r} in --exclude {text} is not a device.", fix=f"Known: {', '.join(known)}."
         )
     return device, pattern
 
@@ -171,7 +186,12 @@ def absolute(path: Path) -> Path:
 
 
 def check_loaded(
-    loaded: Loaded, profiles: Sequence[Profile], choice: FrameChoice, require: Collection[str]
+    loaded: Loaded,
+    profiles: Sequence[Profile],
+    choice: FrameChoice,
+    *,
+    declared: Declared = NOTHING_DECLARED,
+    require: Collection[str] = (),
 ) -> Iterator[Report]:
     """Hold a loaded model against profiles; the measuring is done once a convention."""
     measured: dict[str, Measured] = {}
@@ -181,7 +201,11 @@ def check_loaded(
                 loaded.model, convention(profile.convention), choice
             )
         report = check_measured(
-            measured[profile.convention], profile, file=loaded.file, require=require
+            measured[profile.convention],
+            profile,
+            file=loaded.file,
+            declared=declared,
+            require=require,
         )
         yield _timed(report, loaded)
 
@@ -200,7 +224,15 @@ def check_file(task: Task) -> list[Report]:
     """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
         with opened(task.path, root=task.root) as loaded:
-            reports = list(check_loaded(loaded, task.profiles, task.choice, task.require))
+            reports = list(
+                check_loaded(
+                    loaded,
+                    task.profiles,
+                    task.choice,
+                    declared=task.declared,
+                    require=task.require,
+                )
+            )
         return apply_waivers(reports, task.waivers, today=date.today())
     except Exception as error:
         return _errors(task, _told(task.path, error))

@@ -1,5 +1,10 @@
 """Measurements against a profile become a report."""
 
+from keienvelope.checking.declared import (
+    NOTHING_DECLARED,
+    Declared,
+    parse_declared,
+)
 from keienvelope.checking.evaluate import check_measured, measured_report
 from keienvelope.checking.report import (
     Finding,
@@ -14,6 +19,8 @@ from keienvelope.checking.report import (
 from keienvelope.checking.rules import Rule, rule, rules
 
 __all__ = [
+    "NOTHING_DECLARED",
+    "Declared",
     "Finding",
     "FrameSummary",
     "Overrun",
@@ -25,6 +32,7 @@ __all__ = [
     "check_measured",
     "error_report",
     "measured_report",
+    "parse_declared",
     "rule",
     "rules",
 ]

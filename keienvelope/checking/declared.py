@@ -93,6 +93,9 @@ class Declared:
         return {key: _text(value) for key, value in values.items() if value is not None}
 
 
+NOTHING_DECLARED = Declared()
+
+
 def parse_declared(items: Iterable[str] | Mapping[str, object]) -> Declared:
     """Read ``KEY=VALUE`` items, or a mapping of the same keys.
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from keienvelope.checking import notes, questions
-from keienvelope.checking.declared import Declared
+from keienvelope.checking.declared import NOTHING_DECLARED, Declared
 from keienvelope.checking.findings import findings_of
 from keienvelope.checking.limit_box import limit_box, place_planes
 from keienvelope.checking.mirror_hint import mirror_hint
@@ -27,8 +27,6 @@ from keienvelope.checking.report import (
 from keienvelope.checking.rules import rule_of
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, Measurement, ReadingResult
-
-NOTHING_DECLARED = Declared()
 
 
 def check_measured(

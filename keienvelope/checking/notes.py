@@ -161,9 +161,11 @@ def _off_centre(single: ReadingResult, planes: Planes | None) -> list[str]:
     plus = direction_index(axes.width_axis, +1)
     reach = single.scale * joined.attained[plus : plus + 2]
     room = planes.heights_mm[plus : plus + 2]
+    if not np.isfinite(room).all():
+        return []
     offset = 0.5 * float((reach[0] - room[0]) - (reach[1] - room[1]))
     within = float(reach.sum()) <= float(room.sum()) + ALLOWANCE_MM
-    if not within or abs(offset) < _OFF_CENTRE_MM or not np.isfinite(offset):
+    if not within or abs(offset) < _OFF_CENTRE_MM:
         return []
     return [f"The vehicle stands {abs(offset):.1f} mm beside the median plane of its axes."]
 

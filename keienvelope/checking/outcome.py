@@ -91,8 +91,13 @@ def outcomes(result: ReadingResult | None, profile: Profile, declared: Declared)
     """
     inputs = Inputs(declared, result)
     held: Held = {}
-    for limit in profile.every_limit:
-        found = _outcome(limit, inputs) if _applies(limit, declared) is not False else None
+    limits = profile.every_limit
+    of_cars = {x.quantity for x in limits if not x.uses or "passenger" in x.uses}
+    for limit in limits:
+        # Not every car is asked for its cargo floor.
+        asked = declared.use is not None or limit.quantity in of_cars
+        applies = _applies(limit, declared) is not False
+        found = _outcome(limit, inputs) if asked and applies else None
         if found is not None:
             held[limit] = found
     if result is not None:
@@ -122,9 +127,8 @@ def _outcome(limit: Limit, inputs: Inputs) -> Outcome | None:
         if limit.quantity in OVERALL:
             reason = "no reading of the file is plausible"
             return Outcome(limit, "undecided", reason=reason, result=inputs.result)
-        # Not every car is asked for its cargo floor.
         if limit.uses and "passenger" not in limit.uses and inputs.declared.use is None:
-            return None
+            return None  # the row for cars says it already
         return Outcome(limit, "not-checked", reason=value.reason, result=inputs.result)
     outcome = _decided(limit, value, rule, inputs)
     if outcome.verdict != "pass":
@@ -166,7 +170,7 @@ def _not_surely_applying(outcome: Outcome, inputs: Inputs) -> Outcome:
     if _applies(limit, declared) is not None:
         return outcome
     asked = [
-        f"{', '.join(wanted)} only: --declare {key}=..."
+        f"{', '.join(wanted)} only: --declare {key}=NAME"
         for key, actual, wanted in (
             ("powertrain", declared.powertrain, limit.powertrains),
             ("use", declared.use, limit.uses),

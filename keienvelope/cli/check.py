@@ -9,6 +9,7 @@ import click
 
 from keienvelope import law, planning, workflow
 from keienvelope.checking.baseline import Baseline
+from keienvelope.checking.declared import DECLARABLE
 from keienvelope.cli.options import combined_exit_code, expand, frame_options
 from keienvelope.cli.output import Output, output_options
 from keienvelope.cli.settings import config_option, show_settings
@@ -21,9 +22,16 @@ from keienvelope.cli.settings import config_option, show_settings
     "profile_ids",
     multiple=True,
     metavar="ID",
-    help=f"Profile to hold the files against (default {workflow.DEFAULT_PROFILE}); repeatable.",
+    help=f"Profile to hold the files against (default {workflow.DEFAULT_PROFILE}), or a TOML file"
+    " of your own; repeatable.",
 )
 @click.option("--all-profiles", is_flag=True, help="Every profile, for information: never exit 1.")
+@click.option(
+    "--declare",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What no CAD file holds: " + ", ".join(DECLARABLE) + "; repeatable.",
+)
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
 @config_option
@@ -57,6 +65,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     *,
     profile_ids: tuple[str, ...],
     all_profiles: bool,
+    declare: tuple[str, ...],
     require: str,
     config: Path | None,
     show_settings_only: bool,
@@ -76,6 +85,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     """
     given = {
         "profile": tuple(p.id for p in law.profiles()) if all_profiles else profile_ids,
+        "declare": declare,
         "require": tuple(code.strip() for code in require.split(",") if code.strip()),
         **frame,
     }

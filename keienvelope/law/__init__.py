@@ -7,6 +7,7 @@ from keienvelope.law.convention import (
     convention_names,
     conventions,
 )
+from keienvelope.law.part_names import DeviceKind, device_kinds
 from keienvelope.law.profile import (
     POWERTRAINS,
     USES,
@@ -35,6 +36,7 @@ __all__ = [
     "USES",
     "Convention",
     "Device",
+    "DeviceKind",
     "Evidence",
     "Limit",
     "Powertrain",
@@ -45,6 +47,7 @@ __all__ = [
     "convention",
     "convention_names",
     "conventions",
+    "device_kinds",
     "is_declared",
     "profile",
     "profiles",

@@ -19,7 +19,7 @@ forward = "-x"
 up = "+z"
 ground = 0
 exclude = ["mirror=*mirror*"]
-require = "ke200"
+require = "ke201"
 declare = { displacement_cc = 658, power = "64PS" }
 
 [[files]]
@@ -94,7 +94,7 @@ def test_what_holds_for_a_file_and_where_it_is_written():
         "up": "+z",
         "ground": "0",
         "exclude": ("mirror=*mirror*",),
-        "require": ("ke200",),
+        "require": ("ke201",),
         "declare": ("displacement_cc=658", "power=64PS"),
     }
     assert set(top.sources.values()) == {"keienvelope.toml"}

@@ -8,13 +8,17 @@ from keienvelope.law import Limit
 DESIGN_LOAD_SINKS_MM = 60.0
 """From kerb to gross mass a tall wagon sinks 30 to 60 mm (unverified): only ever refuses a pass."""
 
+_ATTITUDES = {"unladen": "unladen", "kerb": "at kerb mass", "design": "at design load"}
+
 
 def _value(limit: Limit, inputs: Inputs) -> Known:
     height = measured(limit, inputs)
     if not isinstance(height, Value) or inputs.result is None:
         return height
-    attitude = inputs.declared.attitude
-    height = replace(height, said=f"drawn {attitude}, as declared" if attitude else "")
+    attitude, ground = inputs.declared.attitude, inputs.result.ground.source
+    if attitude is not None:
+        said = f"drawn {_ATTITUDES[attitude]}, as declared, above the ground ({ground})"
+        height = replace(height, said=said)
     if not inputs.result.ground.known:
         return replace(height, unproven="the model alone is so high, but its ground is not known")
     if attitude == "design" and height.upper > limit.value - DESIGN_LOAD_SINKS_MM:
