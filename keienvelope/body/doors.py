@@ -55,7 +55,7 @@ def _squared(corners: list[Corner], radius: float) -> list[Corner]:
 def _door(d: Drawing, name: str, corners: list[Corner], shift: float) -> Inlay:
     split = d.doors.split_x
     moved = [(x + shift if x == split else x, z, r) for x, z, r in corners]
-    children = ()
+    children: tuple[Inlay, ...] = ()
     if name == "front" or d.layout.rear_windows:
         window = Outline.of(RIGHT, _door_window(d, name))
         children = (Inlay(f"glass/{name}_door_right", Material.GLASS, window, PANE_MM),)

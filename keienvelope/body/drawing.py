@@ -230,7 +230,7 @@ class Drawing:
                 continue
             angles = np.arccos(np.clip((np.array([low, high]) - axle) / radius, -1.0, 1.0))
             count = max(2, math.ceil((angles[0] - angles[1]) / 0.40) + 1)
-            for angle in np.linspace(*angles, count):
+            for angle in np.linspace(float(angles[0]), float(angles[1]), count):
                 point = (axle + radius * math.cos(angle), p.wheel_radius_mm)
                 corners.append((point[0], point[1] + radius * math.sin(angle), self.band_radius_mm))
             for index, at in ((-count, low), (-1, high)):
