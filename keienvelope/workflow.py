@@ -62,6 +62,8 @@ class Task:
         Folder that the report names the file from; None for the git root.
     waivers : tuple of Waiver
         What was agreed on for this file.
+    triangles : int
+        About how many a picture of it shows; 0 for no picture.
     """
 
     path: Path
@@ -71,6 +73,7 @@ class Task:
     require: tuple[str, ...] = ()
     root: Path | None = None
     waivers: tuple[Waiver, ...] = ()
+    triangles: int = 0
 
 
 def frame_choice(
@@ -233,9 +236,31 @@ def check_file(task: Task) -> list[Report]:
                     require=task.require,
                 )
             )
+            reports = with_scene(reports, loaded.model, task.triangles)
         return apply_waivers(reports, task.waivers, today=date.today())
     except Exception as error:
         return _errors(task, _told(task.path, error))
+
+
+def with_scene(reports: Sequence[Report], model: Model, triangles: int) -> list[Report]:
+    """Return the reports of a model with what a picture shows, about so many triangles.
+
+    A picture that cannot be made is a note, and changes no verdict.
+    """
+    unit = reports[0].frame.unit_name if reports and reports[0].frame else None
+    if not triangles or unit is None:
+        return list(reports)
+    from keienvelope.measuring.scene import build_scene  # noqa: PLC0415 (only for a picture)
+    from keienvelope.report.stage import scene_planes  # noqa: PLC0415
+
+    planes = [plane for report in reports for plane in scene_planes(report)]
+    try:
+        scale = model.mm_per_coordinate(parse_unit(unit))
+        scene = build_scene(model, scale, most=triangles, exceeded=planes)
+    except Exception as error:
+        note = f"There is no picture: {type(error).__name__}: {error}."
+        return [replace(report, notes=(*report.notes, note)) for report in reports]
+    return [replace(report, scene=scene) for report in reports]
 
 
 def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report]]:
