@@ -81,12 +81,14 @@ def report_object(report: Report, *, reproducible: bool = False) -> dict[str, An
                 "leaves_out_of": exclusion.leaves_out_of,
                 "protrusion_mm": exclusion.protrusion_mm,
                 "cap_mm": exclusion.cap_mm,
+                "evidence": exclusion.row.evidence,
             }
             for exclusion in report.excluded
         ],
         "reference": list(report.reference),
         "not_measured": [asdict(item) for item in report.not_measured],
         "notes": list(report.notes),
+        "declared": dict(report.declared),
     }
     if not reproducible:
         data["seconds"] = dict(report.seconds)

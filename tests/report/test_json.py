@@ -23,6 +23,10 @@ REPORTS = {
     "implausible": lambda: ke.check(block(1, 2, 3)),
     "measured": lambda: ke.measure(block(3395, 1475, 1650), **DECLARED),
     "measured open": lambda: ke.measure(block_mesh(3.395, 1.475, 1.650)),
+    "no width": lambda: ke.check(
+        block(3395, 1475, 1650), "eu-m1e-proposed", declare=["seats=4"], **DECLARED
+    ),
+    "no box": lambda: ke.check(block(3395, 1475, 1650), "us-lsv", **DECLARED),
     "error": lambda: error_report(
         FileSummary("a.step", "step", 0), EmptyFileError("empty", fix="x"), profile("jp-kei-1998")
     ),
