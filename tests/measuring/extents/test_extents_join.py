@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from extents_cases import moved, translation
+from adversarial.building import moved, translation
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox
 
 from keienvelope.measuring.extents import Support, join_supports, support_of

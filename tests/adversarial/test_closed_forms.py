@@ -10,7 +10,7 @@ import math
 import os
 
 import numpy as np
-from extents_cases import (
+from adversarial.building import (
     box_truth,
     closed_by_chord,
     compound,
@@ -29,7 +29,7 @@ from extents_cases import (
     translation,
     window,
 )
-from extents_oracle import SIX, brute_force_support
+from adversarial.oracle import SIX, brute_force_support
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from OCP.BRepPrimAPI import (

@@ -6,9 +6,18 @@ import itertools
 import math
 
 import numpy as np
-from extents_cases import NAN, box_truth, case, local_directions, moved, rotation, window, wire_of
-from extents_oracle import SIX
-from extents_shapes_splines import bump
+from adversarial.building import (
+    NAN,
+    box_truth,
+    case,
+    local_directions,
+    moved,
+    rotation,
+    window,
+    wire_of,
+)
+from adversarial.oracle import SIX
+from adversarial.shapes_splines import bump
 from OCP.BRep import BRep_Builder
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge, BRepBuilderAPI_MakeFace

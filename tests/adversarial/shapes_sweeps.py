@@ -6,7 +6,7 @@ import math
 
 import cadquery as cq
 import numpy as np
-from extents_cases import (
+from adversarial.building import (
     NAN,
     bezier_surface,
     box_truth,
@@ -27,7 +27,7 @@ from extents_cases import (
     window,
     wire_of,
 )
-from extents_shapes_splines import arch, bump, wavy
+from adversarial.shapes_splines import arch, bump, wavy
 from OCP.BRep import BRep_Builder
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex, BRepBuilderAPI_Transform
 from OCP.BRepPrimAPI import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from extents_cases import (
+from adversarial.building import (
     box_truth,
     case,
     closed_by_chord,
@@ -18,7 +18,7 @@ from extents_cases import (
     translation,
     window,
 )
-from extents_oracle import SIX, Floats
+from adversarial.oracle import SIX, Floats
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Fuse
 from OCP.BRepBuilderAPI import BRepBuilderAPI_GTransform, BRepBuilderAPI_MakeFace
 from OCP.BRepFilletAPI import BRepFilletAPI_MakeFillet

@@ -36,6 +36,11 @@ _STARTS = 5
 _EDGE_SAMPLES = 161
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
+Coordinate = Callable[[gp_Pnt], float]
+_COORDINATES: list[tuple[Coordinate, float]] = [
+    (coordinate, sign) for coordinate in (gp_Pnt.X, gp_Pnt.Y, gp_Pnt.Z) for sign in (1.0, -1.0)
+]
+
 
 def brute_force_support(shape: TopoDS_Shape, grid: int = 48, finest: float = 1e-8) -> Floats:
     """Return the largest d . p found on the faces of a shape, for the six directions.
@@ -46,7 +51,7 @@ def brute_force_support(shape: TopoDS_Shape, grid: int = 48, finest: float = 1e-
     best = np.full(6, -np.inf)
     for edge in _edges_of_faces(shape):
         if not BRep_Tool.Degenerated_s(edge) and _matters(_few_on_edge(edge), best):
-            best = np.maximum(best, edge_support(edge))
+            best = edge_support(edge, best)
     for face in _distinct(shape, TopAbs_ShapeEnum.TopAbs_FACE):
         best = np.maximum(best, _inside_support(TopoDS.Face_s(face), best, grid, finest))
     return best
@@ -91,26 +96,32 @@ def largest_edge_tolerance(shape: TopoDS_Shape) -> float:
 # Edges
 
 
-def edge_support(edge: TopoDS_Edge, samples: int = _EDGE_SAMPLES) -> Floats:
-    """Return the largest d . p found on an edge, refined by golden section."""
+def edge_support(edge: TopoDS_Edge, known: Floats | None = None) -> Floats:
+    """Return the largest d . p found on an edge, refined by golden section.
+
+    Where `known` (6,) is given, what cannot exceed it is not refined.
+    """
+    best = np.full(6, -np.inf) if known is None else known.copy()
     if BRep_Tool.Degenerated_s(edge):
-        return np.full(6, -np.inf)
+        return best
     curve = BRepAdaptor_Curve(edge)
     first, last = curve.FirstParameter(), curve.LastParameter()
-    if curve.GetType() == GeomAbs_CurveType.GeomAbs_Line:
-        samples = 2
-    parameters = np.linspace(first, last, samples)
-    values = np.array([_xyz(curve.Value(float(t))) for t in parameters]) @ SIX.T
-    best = values.max(axis=0)
-    if samples == 2:
+    is_line = curve.GetType() == GeomAbs_CurveType.GeomAbs_Line
+    parameters = np.linspace(first, last, 2 if is_line else _EDGE_SAMPLES).tolist()
+    values = np.array([_xyz(curve.Value(t)) for t in parameters]) @ SIX.T
+    best = np.maximum(best, values.max(axis=0))
+    if is_line:
         return best
     step = parameters[1] - parameters[0]
-    for number, direction in enumerate(SIX):
+    gain = 2 * np.abs(np.diff(values, axis=0)).max(axis=0)
+    for number, (coordinate, sign) in enumerate(_COORDINATES):
 
-        def reach(t: float, d: Floats = direction) -> float:
-            return _dot(d, curve.Value(t))
+        def reach(t: float, coordinate: Coordinate = coordinate, sign: float = sign) -> float:
+            return sign * coordinate(curve.Value(t))
 
         for row in _peaks_of_row(values[:, number]):
+            if values[row, number] + gain[number] < best[number]:
+                break
             low = max(first, parameters[row] - step)
             high = min(last, parameters[row] + step)
             best[number] = max(best[number], _golden_section(reach, low, high))
@@ -127,7 +138,7 @@ def _golden_section(reach: Callable[[float], float], low: float, high: float) ->
     a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_a, at_b = reach(a), reach(b)
     best = max(at_a, at_b)
-    for _ in range(40):
+    for _ in range(36):
         if at_a >= at_b:
             high, b, at_b = b, a, at_a
             a = high - _GOLDEN * (high - low)
@@ -149,8 +160,8 @@ class _Trimmed:
     def __init__(self, face: TopoDS_Face) -> None:
         self.face = face
         self.surface = BRepAdaptor_Surface(face)
-        self._classifier = BRepTopAdaptor_FClass2d(face, 1e-9)
         self.box = BRepTools.UVBounds_s(face)
+        self._classifier = BRepTopAdaptor_FClass2d(face, 1e-9)
 
     def holds(self, u: float, v: float) -> bool:
         u0, u1, v0, v1 = self.box
@@ -158,10 +169,19 @@ class _Trimmed:
             return False  # a face without a wire ends with its surface; the classifier knows no end
         return self._classifier.Perform(gp_Pnt2d(u, v)) == TopAbs_State.TopAbs_IN
 
+    def is_off(self, u: float, v: float) -> bool:
+        """Return whether a place is outside, the border not counted."""
+        return self._classifier.Perform(gp_Pnt2d(u, v)) == TopAbs_State.TopAbs_OUT
+
     def surely_holds(self, u: float, v: float) -> bool:
         """Return what the slower classifier says, which works on the curves themselves."""
         answer = BRepClass_FaceClassifier(self.face, gp_Pnt2d(u, v), 1e-12)
         return answer.State() == TopAbs_State.TopAbs_IN
+
+    def points(self, us: Floats, vs: Floats) -> Floats:
+        """Return the surface over a grid, shape (us, vs, 3)."""
+        value = self.surface.Value
+        return np.array([[_xyz(value(u, v)) for v in vs.tolist()] for u in us.tolist()])
 
     def point(self, u: float, v: float) -> gp_Pnt:
         return self.surface.Value(u, v)
@@ -173,47 +193,54 @@ def _inside_support(face: TopoDS_Face, known: Floats, grid: int, finest: float) 
     if trimmed.surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Plane:
         return best  # a linear function on a plane region is largest on the region's boundary
     u0, u1, v0, v1 = trimmed.box
-    few = [(u, v) for u in np.linspace(u0, u1, 7).tolist() for v in np.linspace(v0, v1, 7).tolist()]
-    if not _matters(np.array([_xyz(trimmed.point(u, v)) for u, v in few]), best):
+    few = trimmed.points(np.linspace(u0, u1, 7), np.linspace(v0, v1, 7)).reshape(-1, 3)
+    if not _matters(few, best):
         return best
     # Half steps from the border keep samples off edges and seams, which are searched by themselves.
     du, dv = (u1 - u0) / grid, (v1 - v0) / grid
     us = u0 + du * (np.arange(grid) + 0.5)
     vs = v0 + dv * (np.arange(grid) + 0.5)
-    points = np.array([[_xyz(trimmed.point(float(u), float(v))) for v in vs] for u in us])
-    inside = np.array([[trimmed.holds(float(u), float(v)) for v in vs] for u in us])
-    for number, direction in enumerate(SIX):
-        values = np.where(inside, points @ direction, -np.inf)
-        rows, columns, margin = _peaks_of_grid(values)
-        for i, j in zip(rows, columns, strict=True):
-            if values[i, j] + margin < best[number]:
-                break  # sorted by value: no later start can climb past what is known
-            start = (float(us[i]), float(vs[j]))
-            found = _climb(trimmed, direction, start, (du, dv), finest, float(best[number]))
-            best[number] = max(best[number], found)
+    values = trimmed.points(us, vs) @ SIX.T
+    gain = 2 * _largest_step(values)
+    # Only samples from which a climb may get past what is known are looked at any further.
+    inside = np.zeros((grid, grid), dtype=bool)
+    for i, j in zip(*np.nonzero((values + gain > best).any(axis=2)), strict=True):
+        inside[i, j] = trimmed.holds(float(us[i]), float(vs[j]))
+    for number in range(len(SIX)):
+        for i, j in _peaks_of_grid(np.where(inside, values[:, :, number], -np.inf)):
+            if values[i, j, number] + gain[i, j, number] >= best[number]:
+                start = (float(us[i]), float(vs[j]))
+                found = _climb(trimmed, number, start, (du, dv), finest, float(best[number]))
+                best[number] = max(best[number], found)
     return best
 
 
-def _peaks_of_grid(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
-    """Return the highest local peaks and how much a climb from one of them can gain."""
-    padded = np.pad(values, 1, constant_values=-np.inf)
-    count_u, count_v = values.shape
-    peak = np.isfinite(values)
-    margin = 0.0
+def _neighbours(values: Floats) -> Iterator[Floats]:
+    """Yield a grid (n, m, ..) shifted to each of its eight neighbours, the border repeated."""
+    padded = np.pad(values, [(1, 1), (1, 1)] + [(0, 0)] * (values.ndim - 2), mode="edge")
+    count_u, count_v = values.shape[:2]
     for i, j in _NEIGHBOURS:
-        shifted = padded[1 + i : 1 + i + count_u, 1 + j : 1 + j + count_v]
+        yield padded[1 + i : 1 + i + count_u, 1 + j : 1 + j + count_v]
+
+
+def _largest_step(values: Floats) -> Floats:
+    """Return how much each sample of a grid (n, m, 6) differs from its neighbours, at most."""
+    return np.max([np.abs(shifted - values) for shifted in _neighbours(values)], axis=0)
+
+
+def _peaks_of_grid(values: Floats) -> list[tuple[int, int]]:
+    """Return the highest local peaks of a grid."""
+    peak = np.isfinite(values)
+    for shifted in _neighbours(values):
         peak &= values >= shifted
-        both = np.isfinite(values) & np.isfinite(shifted)
-        if both.any():
-            margin = max(margin, float(np.abs(values[both] - shifted[both]).max()))
     rows, columns = np.nonzero(peak)
     order = np.argsort(-values[rows, columns], kind="stable")[:_STARTS]
-    return rows[order], columns[order], 2 * margin
+    return list(zip(rows[order].tolist(), columns[order].tolist(), strict=True))
 
 
 def _climb(
     trimmed: _Trimmed,
-    direction: Floats,
+    number: int,
     start: tuple[float, float],
     step: tuple[float, float],
     finest: float,
@@ -223,15 +250,17 @@ def _climb(
 
     It gives up where even several steps as high as the present ones would not reach what is known.
     """
+    coordinate, sign = _COORDINATES[number]
+    surface = trimmed.surface.Value
     u, v = start
     du, dv = step
-    value = _dot(direction, trimmed.point(u, v))
+    value = sign * coordinate(surface(u, v))
     path = [(u, v, value)]
     for _ in range(400):
         if du < finest * step[0]:
             break
         around = [(u + i * du, v + j * dv) for i, j in _NEIGHBOURS]
-        reached = [(_dot(direction, trimmed.point(a, b)), a, b) for a, b in around]
+        reached = [(sign * coordinate(surface(a, b)), a, b) for a, b in around]
         better = sorted((entry for entry in reached if entry[0] > value), reverse=True)
         for candidate, a, b in better:
             if trimmed.holds(a, b):
@@ -283,14 +312,10 @@ def _searched_distance(point: Floats, face: TopoDS_Face, grid: int = 40) -> floa
             else:
                 step /= 2
         # The foot may lie on the border of the trim, where a classifier says "on" or wavers.
-        if trimmed._classifier.Perform(gp_Pnt2d(a, b)) != TopAbs_State.TopAbs_OUT:
+        if not trimmed.is_off(a, b):
             best = min(best, reached)
     return best
 
 
 def _xyz(point: gp_Pnt) -> tuple[float, float, float]:
     return point.X(), point.Y(), point.Z()
-
-
-def _dot(direction: Floats, point: gp_Pnt) -> float:
-    return float(direction[0] * point.X() + direction[1] * point.Y() + direction[2] * point.Z())

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import math
 
-import extents_shapes_analytic
-import extents_shapes_round
-import extents_shapes_splines
-import extents_shapes_sweeps
 import numpy as np
 import pytest
-from extents_cases import CASES, bezier_surface, box_truth, compound, height_net, line, window
-from extents_oracle import brute_force_support, distance_to_face, largest_edge_tolerance
+from adversarial.building import (
+    bezier_surface,
+    box_truth,
+    compound,
+    height_net,
+    line,
+    window,
+)
+from adversarial.handmade import CASES
+from adversarial.oracle import brute_force_support, distance_to_face, largest_edge_tolerance
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeSphere
 from OCP.gp import gp_Pnt
 
 from keienvelope.model.faces import faces_of
-
-assert extents_shapes_analytic
-assert extents_shapes_round
-assert extents_shapes_splines
-assert extents_shapes_sweeps
 
 WITH_TRUTH = [
     "cylinder-tilted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from extents_cases import (
+from adversarial.building import (
     NAN,
     bezier_surface,
     case,
@@ -25,7 +25,7 @@ from extents_cases import (
     window,
     with_holes,
 )
-from extents_oracle import SIX, Floats
+from adversarial.oracle import SIX, Floats
 from OCP.BRepBuilderAPI import BRepBuilderAPI_NurbsConvert
 from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeCone,
