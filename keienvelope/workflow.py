@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keienvelope.checking import (
     NOTHING_DECLARED,
@@ -26,8 +25,10 @@ from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention, device_kinds
 from keienvelope.measuring import REFERENCE, FrameChoice, Measured, measure_model, parse_ground
 from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
-from keienvelope.processes import Died, in_processes
 from keienvelope.readers import read, read_object
+
+if TYPE_CHECKING:
+    from keienvelope.processes import Died
 
 DEFAULT_PROFILE = "jp-kei-1998"
 DEFAULT_CONVENTION = "jp"
@@ -168,6 +169,8 @@ def _written(data: bytes, type_: str | None) -> Iterator[Path]:
     """Write bytes to a file that is there as long as the context lasts."""
     if not type_:
         raise UsageError("bytes need their type.", fix="Give type='step' or type='stl'.")
+    import tempfile  # noqa: PLC0415 (few need it)
+
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         path = Path(folder) / f"input.{type_.lstrip('.').lower()}"
         path.write_bytes(data)
@@ -275,6 +278,8 @@ def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report
         for task in tasks:
             yield check_file(task)
         return
+    from keienvelope.processes import Died, in_processes  # noqa: PLC0415 (only for several)
+
     for task, reports in in_processes(check_file, tasks, jobs=jobs):
         yield _errors(task, _death(task, reports)) if isinstance(reports, Died) else reports
 

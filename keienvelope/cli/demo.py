@@ -12,7 +12,8 @@ from keienvelope.cli.options import console
 from keienvelope.cli.output import write_whole
 from keienvelope.errors import BuildError
 from keienvelope.processes import Died, in_processes
-from keienvelope.report import print_report, report_json
+from keienvelope.report import report_json
+from keienvelope.report.text import print_report
 
 _WAGONS = (("wagon", 1475.0), ("wagon-over-wide", 1485.0))
 

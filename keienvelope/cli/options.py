@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
 
 from keienvelope.errors import UsageError
 from keienvelope.readers import KNOWN_SUFFIXES
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +47,8 @@ def frame_options(function: F) -> F:
 
 def console(stream: IO[str] | None = None) -> Console:
     """Return a console for results; text is never markup, and logs are not wrapped early."""
+    from rich.console import Console  # noqa: PLC0415 (it takes a while)
+
     target = stream or sys.stdout
     width = None if target.isatty() else _LOG_WIDTH
     return Console(file=target, markup=False, highlight=False, emoji=False, width=width)

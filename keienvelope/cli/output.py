@@ -13,7 +13,6 @@ import click
 from keienvelope.checking import Report
 from keienvelope.cli.options import F, console
 from keienvelope.errors import UsageError
-from keienvelope.report import print_report
 from keienvelope.report.formats import FORMATS, format_of, render
 from keienvelope.report.jsonl import line
 
@@ -112,6 +111,8 @@ class Output:
         """Take a report; what can be printed at once is."""
         self._reports.append(report)
         if self.stdout == "text" and not (self.quiet and report.ok):
+            from keienvelope.report.text import print_report  # noqa: PLC0415 (rich takes a while)
+
             print_report(report, console())
         elif self.stdout == "jsonl":
             sys.stdout.write(line(report, reproducible=self.reproducible))

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +117,7 @@ class Config:
 @cache
 def config_schema() -> dict[str, Any]:
     """Return the JSON Schema of a config, for editors."""
-    text = resources.files("keienvelope.config") / "schema" / f"{SCHEMA_ID}.json"
+    text = Path(__file__).parent / "schema" / f"{SCHEMA_ID}.json"
     loaded: dict[str, Any] = json.loads(text.read_text(encoding="utf-8"))
     return loaded
 

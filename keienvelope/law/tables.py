@@ -7,7 +7,6 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -15,6 +14,8 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 from keienvelope.errors import DataError, UsageError
 
 T = TypeVar("T")
+
+_HERE = Path(__file__).parent
 
 KEY = "key"
 """Metadata of a field whose key in TOML is not its name."""
@@ -24,14 +25,13 @@ _WORDS: dict[Any, str] = {str: "text", float: "a number", bool: "true or false",
 
 def shipped_names(folder: str) -> list[str]:
     """List the TOML files of a folder of this package, without their suffix, in order."""
-    files = (resources.files("keienvelope.law") / folder).iterdir()
-    return sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml"))
+    return sorted(path.stem for path in (_HERE / folder).glob("*.toml"))
 
 
 def load_shipped(kind: type[T], folder: str, name: str) -> T:
     """Load a table that ships with the package."""
-    entry = resources.files("keienvelope.law") / folder / f"{name}.toml"
-    return parse(kind, entry.read_text(encoding="utf-8"), where=f"{folder}/{name}.toml")
+    path = _HERE / folder / f"{name}.toml"
+    return parse(kind, path.read_text(encoding="utf-8"), where=f"{folder}/{name}.toml")
 
 
 def load_file(kind: type[T], path: Path) -> T:

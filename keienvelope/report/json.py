@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from keienvelope.checking.report import ALLOWANCE_MM, Finding, Report
@@ -20,7 +20,7 @@ SCHEMA_ID = "keienvelope-report-1"
 @cache
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a report."""
-    text = resources.files("keienvelope.report") / "schema" / f"{SCHEMA_ID}.json"
+    text = Path(__file__).parent / "schema" / f"{SCHEMA_ID}.json"
     loaded: dict[str, Any] = json.loads(text.read_text(encoding="utf-8"))
     return loaded
 

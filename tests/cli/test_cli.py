@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import cadquery as cq
+import click
 import jsonschema
 import pytest
 from bodies import block, block_mesh, check_or_die, write_binary_stl
 from click.testing import CliRunner
 
 from keienvelope import workflow
-from keienvelope.cli import group
+from keienvelope.cli.commands import group
 from keienvelope.cli.options import combined_exit_code
 from keienvelope.law import profile
 from keienvelope.report import schema
@@ -241,6 +242,7 @@ def test_help_and_version():
     runner = CliRunner()
     assert "0 pass, 1 a violation is proven" in runner.invoke(group, ["--help"]).output
     assert "keienvelope" in runner.invoke(group, ["--version"]).output
-    for command in group.commands.values():
+    context = click.Context(group)
+    for command in (group.get_command(context, name) for name in group.list_commands(context)):
         assert runner.invoke(command, ["--help"]).exit_code == 0
         assert command.help

@@ -7,7 +7,7 @@ from bodies import DECLARED, block, block_mesh
 from rich.console import Console
 
 import keienvelope as ke
-from keienvelope.report import print_report
+from keienvelope.report.text import print_report
 
 
 def rendered(report):

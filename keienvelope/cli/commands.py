@@ -1,0 +1,42 @@
+"""The commands by name; the module of a command is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from keienvelope.version import VERSION
+
+_MODULES = {
+    "check": "check",
+    "measure": "measure",
+    "generate": "generate",
+    "templates": "templates",
+    "profiles": "laws",
+    "rule": "laws",
+    "demo": "demo",
+}
+"""The module of this room in which each command is a function of its name."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _MODULES:
+            return None
+        found: click.Command = getattr(
+            import_module(f"keienvelope.cli.{_MODULES[cmd_name]}"), cmd_name
+        )
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="keienvelope")
+def group() -> None:
+    """Design envelopes for kei-class vehicles: generate a body, measure a file, check it.
+
+    Exit codes: 0 pass, 1 a violation is proven, 2 could not tell or could not run.
+    """
