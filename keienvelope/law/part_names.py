@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -109,7 +110,7 @@ def _step_device(step: str) -> str | None:
         (
             name
             for name, heads, words in _vocabularies()
-            if heads.search(text) and _is_named(text, words)
+            if any(head in text for head in heads) and _is_named(text, words)
         ),
         None,
     )
@@ -122,19 +123,20 @@ class _Role(Enum):
 
 
 @cache
-def _vocabularies() -> tuple[tuple[str, re.Pattern[str], dict[str, _Role]], ...]:
+def _vocabularies() -> tuple[tuple[str, tuple[str, ...], dict[str, _Role]], ...]:
     """Return for every device its heads and its words with their roles; the special ones first.
 
     A camera mirror is named by both words, and so is a whip antenna: the general device is only
     taken where nothing special fits.
     """
     names, found = _names(), []
+    common, common_after = _plain_all(names.common), _plain_all(names.common_after)
     for kind in names.devices:
-        words = dict.fromkeys(map(_plain, (*names.common_after, *kind.after)), _Role.AFTER)
-        words |= dict.fromkeys(map(_plain, (*names.common, *kind.words)), _Role.BESIDE)
-        heads = list(map(_plain, kind.heads))
+        heads = _plain_all(kind.heads)
+        words = dict.fromkeys((*common_after, *_plain_all(kind.after)), _Role.AFTER)
+        words |= dict.fromkeys((*common, *_plain_all(kind.words)), _Role.BESIDE)
         words |= dict.fromkeys(heads, _Role.HEAD)
-        found.append((kind.name, re.compile("|".join(heads)), words))
+        found.append((kind.name, heads, words))
     general = ("mirror", "rigid_antenna", "turn_lamp")
     return tuple(sorted(found, key=lambda item: item[0] in general))
 
@@ -162,8 +164,14 @@ def _is_named(text: str, words: dict[str, _Role]) -> bool:
     return any(head and (word or not digit) for head, word, digit in seen[-1])
 
 
+def _plain_all(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_plain(text) for text in texts)
+
+
 def _plain(text: str) -> str:
     """Keep letters and digits, without case, width and the accents of Latin letters."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
     folded = unicodedata.normalize("NFKC", text).casefold()
     letters = (unicodedata.normalize("NFD", letter) for letter in folded if letter.isalnum())
     return "".join(

@@ -132,18 +132,21 @@ class DeviceDecision:
 
 
 def tags_of(parts: Sequence[Part], choice: FrameChoice) -> dict[int, Tag]:
-    """Return what parts are known as, by their index: the user goes before tag, tag before name."""
-    tags = {index: _tag(part, choice) for index, part in enumerate(parts)}
+    """Return what parts are known as, by their index: the user goes before tag, tag before name.
+
+    A part that stands alone is the vehicle, whatever its name is.
+    """
+    tags = {i: _tag(part, choice, by_name=len(parts) > 1) for i, part in enumerate(parts)}
     return {index: tag for index, tag in tags.items() if tag is not None}
 
 
-def _tag(part: Part, choice: FrameChoice) -> Tag | None:
+def _tag(part: Part, choice: FrameChoice, *, by_name: bool) -> Tag | None:
     for device, pattern in choice.exclude:
         if fnmatchcase(part.path.casefold(), pattern.casefold()):
             return Tag(device, BY_USER, part.path)
     if part.device:
         return Tag(part.device, BY_TAG, part.path)
-    named = named_device(part.path)
+    named = named_device(part.path) if by_name else None
     return Tag(named[0], BY_NAME, named[1]) if named else None
 
 
