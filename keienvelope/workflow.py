@@ -300,15 +300,14 @@ def _errors(task: Task, error: KeienvelopeError) -> list[Report]:
     return [error_report(file, error, profile) for profile in task.profiles]
 
 
-def measure_file(
-    path: Path, convention_id: str, choice: FrameChoice, root: Path | None = None
-) -> Report:
+def measure_file(task: Task, convention_id: str) -> Report:
     """Measure a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        with opened(path, root=root) as loaded:
-            return measure_loaded(loaded, convention_id, choice)
+        with opened(task.path, root=task.root) as loaded:
+            report = measure_loaded(loaded, convention_id, task.choice)
+            return with_scene([report], loaded.model, task.triangles)[0]
     except Exception as error:
-        return error_report(_unread(path, root), _told(path, error))
+        return error_report(_unread(task.path, task.root), _told(task.path, error))
 
 
 def _told(path: Path, error: Exception) -> KeienvelopeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     jobs: int,
     formats: tuple[str, ...],
     output: str | None,
+    html: str | None,
+    picture: str | None,
     exit_zero: bool,
     reproducible: bool,
     quiet: bool,
@@ -94,11 +97,19 @@ def check(  # noqa: PLR0913 (one parameter an option)
         show_settings(plans)
         return
     known = Baseline.load(baseline) if baseline else Baseline("none", {})
-    target = Output.parse(formats, output, reproducible=reproducible, quiet=quiet)
+    target = Output.parse(
+        formats, output, html=html, picture=picture, reproducible=reproducible, quiet=quiet
+    )
+    triangles = target.triangles(len(plans))
+    tasks = [replace(plan.task, triangles=triangles) for plan in plans]
     codes = []
-    for reports in workflow.check_files([plan.task for plan in plans], jobs=jobs):
-        for report in known.apply(reports):
+    for reports in workflow.check_files(tasks, jobs=jobs):
+        found = known.apply(reports)
+        codes += [report.exit_code for report in found]
+        if all_profiles and target.stdout == "text":
+            target.add_matrix(found)
+            continue
+        for report in found:
             target.add(report)
-            codes.append(report.exit_code)
     target.close()
     context.exit(combined_exit_code(codes, exit_zero=exit_zero or all_profiles))

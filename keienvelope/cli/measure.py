@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from keienvelope.report.formats import MEASURED_FORMATS
 @config_option
 @output_options
 @click.pass_context
-def measure(
+def measure(  # noqa: PLR0913 (one parameter an option)
     context: click.Context,
     /,
     files: tuple[str, ...],
@@ -37,6 +38,8 @@ def measure(
     config: Path | None,
     formats: tuple[str, ...],
     output: str | None,
+    html: str | None,
+    picture: str | None,
     reproducible: bool,
     **frame: Any,
 ) -> None:
@@ -46,11 +49,20 @@ def measure(
     to type.
     """
     law.convention(convention_id)
-    target = Output.parse(formats, output, reproducible=reproducible, known=MEASURED_FORMATS)
+    target = Output.parse(
+        formats,
+        output,
+        html=html,
+        picture=picture,
+        reproducible=reproducible,
+        known=MEASURED_FORMATS,
+    )
+    plans = planning.plan(expand(files), frame, config=config)
+    triangles = target.triangles(len(plans))
     codes = []
-    for plan in planning.plan(expand(files), frame, config=config):
-        task = plan.task
-        report = workflow.measure_file(task.path, convention_id, task.choice, task.root)
+    for plan in plans:
+        task = replace(plan.task, triangles=triangles)
+        report = workflow.measure_file(task, convention_id)
         target.add(report)
         codes.append(report.exit_code)
     target.close()

@@ -15,6 +15,7 @@ from keienvelope.cli.options import F, console
 from keienvelope.errors import UsageError
 from keienvelope.report.formats import FORMATS, format_of, render
 from keienvelope.report.jsonl import line
+from keienvelope.report.phrases import VERDICTS
 
 _OPTIONS = (
     click.option(
@@ -27,8 +28,19 @@ _OPTIONS = (
     click.option(
         "--output", metavar="PATH", help="Write the report to a file, in the format of its suffix."
     ),
+    click.option(
+        "--html", metavar="PATH", help="Write the HTML report: findings, 3-D view, drawing."
+    ),
+    click.option(
+        "--picture", metavar="PATH", help="Write a PNG of the views of one file, overruns in red."
+    ),
     click.option("--reproducible", is_flag=True, help="Leave out what differs between runs."),
 )
+_PICTURE = "picture"
+_SHOWING = frozenset({"html", _PICTURE})
+_MOST_TRIANGLES = 160_000
+"""Of all files together, so that a page stays small enough to be sent."""
+_LEAST_TRIANGLES = 4_000
 
 
 def output_options(function: F) -> F:
@@ -66,11 +78,13 @@ class Output:
         formats: Sequence[str],
         output: str | None,
         *,
+        html: str | None = None,
+        picture: str | None = None,
         reproducible: bool,
         quiet: bool = False,
         known: Sequence[str] = FORMATS,
     ) -> Output:
-        """Read ``--format F[=PATH]`` and ``--output PATH``.
+        """Read ``--format F[=PATH]``, ``--output``, ``--html`` and ``--picture``.
 
         Parameters
         ----------
@@ -99,6 +113,8 @@ class Output:
             # `--format junit --output report` is one wish and not two.
             name = on_stdout.pop(0) if on_stdout else format_of(Path(output))
             files.append((name, Path(output)))
+        files += [("html", Path(html))] if html is not None else []
+        files += [(_PICTURE, Path(picture))] if picture is not None else []
         if len(on_stdout) > 1:
             raise UsageError(
                 f"{' and '.join(on_stdout)} cannot both go to standard output.",
@@ -106,6 +122,29 @@ class Output:
             )
         _check_places([path for _, path in files])
         return cls(on_stdout[0] if on_stdout else "text", files, reproducible, quiet)
+
+    def triangles(self, count: int) -> int:
+        """Return about how many triangles of each of so many files are to be shown.
+
+        Raises
+        ------
+        UsageError
+            If a picture of several files is wanted.
+        """
+        names = {self.stdout, *(name for name, _ in self.files)}
+        if _PICTURE in names and count != 1:
+            raise UsageError(
+                f"--picture shows one file, and these are {count}.",
+                fix="Give one file, or --html for a page of all.",
+            )
+        return max(_MOST_TRIANGLES // max(count, 1), _LEAST_TRIANGLES) if names & _SHOWING else 0
+
+    def add_matrix(self, reports: Sequence[Report]) -> None:
+        """Take the reports of one file and print them as one table."""
+        self._reports += reports
+        from keienvelope.report.matrix import print_matrix  # noqa: PLC0415 (rich takes a while)
+
+        print_matrix(reports, console())
 
     def add(self, report: Report) -> None:
         """Take a report; what can be printed at once is."""
@@ -124,7 +163,14 @@ class Output:
         if self.stdout not in ("text", "jsonl"):
             sys.stdout.write(render(self.stdout, ordered, reproducible=self.reproducible))
         for name, path in self.files:
-            write_whole(path, render(name, ordered, reproducible=self.reproducible))
+            write_whole(path, self._rendered(name, ordered))
+
+    def _rendered(self, name: str, reports: Sequence[Report]) -> str | bytes:
+        if name != _PICTURE:
+            return render(name, reports, reproducible=self.reproducible)
+        from keienvelope.report.picture import render_picture  # noqa: PLC0415 (only for a picture)
+
+        return render_picture(min(reports, key=lambda report: VERDICTS.index(report.verdict)))
 
 
 def _check_places(paths: Sequence[Path]) -> None:
@@ -138,7 +184,7 @@ def _check_places(paths: Sequence[Path]) -> None:
             raise UsageError(f"{path} is a folder.", fix=f"Give a file, as {path / 'report'}.")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it, so that nobody sees half of it.
 
     Raises
@@ -149,7 +195,8 @@ def write_whole(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+            data = content if isinstance(content, bytes) else content.encode("utf-8")
+            temporary.write_bytes(data)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ WAIVED = (0.93, 0.62, 0.10)
 _MOST_LABELS = 4
 _LABEL = 130
 """Pixels that a label needs."""
-_SIGNS = {"<=": "≤", ">=": "≥"}
+_SIGNS = {"<=": "max", ">=": "min", "<": "below", ">": "above"}
 _STRAIGHT = 0.9
 _HIDDEN = 0.05
 _OVER_A_PIXEL = 2

@@ -9,10 +9,10 @@ from pathlib import Path
 from keienvelope.checking.report import Report
 from keienvelope.errors import UsageError
 
-FORMATS = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown")
+FORMATS = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "html")
 """Every format; one module of this room each, with a function ``render``."""
 
-MEASURED_FORMATS = ("text", "json", "jsonl", "markdown")
+MEASURED_FORMATS = ("text", "json", "jsonl", "markdown", "html")
 """Those that tell sizes and not only findings."""
 
 _SUFFIXES = {
@@ -22,6 +22,7 @@ _SUFFIXES = {
     ".xml": "junit",
     ".md": "markdown",
     ".txt": "text",
+    ".html": "html",
 }
 
 

@@ -71,9 +71,9 @@ def rasterise(corners: Floats, width: int, height: int) -> Raster:
     seen = np.flatnonzero((last >= first) & np.isfinite(triangles.plane).all(axis=1))
     for owner, y in _expanded(seen, first[seen], last[seen]):
         _draw(found, triangles, owner, y, width)
-    found = found.reshape(height, width)
     hit = (found & np.uint64(0xFFFFFFFF)).astype(np.int64) - 1
-    return Raster(hit, _from_ordered((found >> np.uint64(32)).astype(np.uint32)))
+    depth = _from_ordered((found >> np.uint64(32)).astype(np.uint32))
+    return Raster(hit.reshape(height, width), depth.reshape(height, width))
 
 
 def _planes(corners: Floats) -> Floats:

@@ -136,7 +136,10 @@ class Stage:
         """The limit box in the vehicle's axes; None where a side of it is open."""
         if self.report.limit_box is None:
             return None
-        ends = np.array(self.report.limit_box.box_mm) @ self.turn.T
+        corners = np.array(self.report.limit_box.box_mm, dtype=np.float64)
+        if not np.isfinite(corners).all():
+            return None
+        ends = corners @ self.turn.T
         return ends.min(axis=0), ends.max(axis=0)
 
     @cached_property

@@ -1,0 +1,155 @@
+"""The HTML report: one file that shows everything of its reports and asks the network for nothing.
+
+Whatever came out of a file is escaped by the template engine, also inside the data of the viewer.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+from PIL import Image
+
+from keienvelope.checking.report import Finding, Report
+from keienvelope.checking.rules import rule
+from keienvelope.report import phrases
+from keienvelope.report.drawing import Line, Ring, View, Words, three_views
+from keienvelope.report.stage import Stage
+from keienvelope.report.webgl import packed
+from keienvelope.version import VERSION
+
+_VIEW_WIDTH = 940
+_MOST_PINS = 60
+_BAR_MM = 500.0
+
+
+def render(reports: Sequence[Report], *, reproducible: bool = False) -> str:
+    """Return the page of reports; those that were made without a scene come without pictures."""
+    ordered = sorted(reports, key=lambda report: phrases.VERDICTS.index(report.verdict))
+    sections = [
+        _section(report, number, reproducible=reproducible)
+        for number, report in enumerate(ordered, start=1)
+    ]
+    return _template().render(
+        sections=sections,
+        tally=phrases.tally(reports),
+        worst=phrases.worst(reports),
+        version=VERSION,
+        style=Markup(_asset("style.css")),  # noqa: S704 (ours, not out of a file)
+        script=Markup(_asset("viewer.js")),  # noqa: S704
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (resources.files("keienvelope.report") / "page" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> jinja2.Template:
+    world = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    world.filters |= {
+        "printable": phrases.printable,
+        "interval": phrases.interval,
+        "quantity": phrases.quantity,
+        "outcome": phrases.outcome,
+        "margin": phrases.margin,
+        "place": phrases.place,
+        "region": phrases.region,
+        "waiver": phrases.waiver_line,
+        "bar": _bar,
+    }
+    return world.from_string(_asset("page.html.j2"))
+
+
+def _section(report: Report, number: int, *, reproducible: bool) -> dict[str, Any]:
+    """Return what the template says of one report."""
+    stage = Stage(report, report.scene) if report.scene and report.scene.count else None
+    shown = [f for f in report.findings if f.verdict != "not-checked"]
+    return {
+        "id": f"report-{number}",
+        "report": report,
+        "state": phrases.state(report),
+        "findings": [f for f in shown if not phrases.is_silent(f)],
+        "not_checked": [f for f in report.findings if f.verdict == "not-checked"],
+        "rules": {f.rule: rule(f.rule) for f in report.findings},
+        "pins": _pins(stage) if stage else [],
+        "unlisted": max(len(stage.marked) - _MOST_PINS, 0) if stage else 0,
+        "views": [_view(view) for view in three_views(stage, width=_VIEW_WIDTH)] if stage else [],
+        "scene": _scene(stage) if stage else None,
+        "thinned": bool(stage and stage.scene.thinned),
+        "triangles": stage.scene.count if stage else 0,
+        "all_triangles": stage.scene.full_count if stage else 0,
+        "seconds": {} if reproducible else dict(report.seconds),
+    }
+
+
+def _pins(stage: Stage) -> list[dict[str, Any]]:
+    """Return the overruns in the order in which the page numbers them."""
+    return [
+        {
+            "finding": mark.finding,
+            "overrun": mark.overrun,
+            "waived": mark.finding.waived is not None,
+        }
+        for mark in stage.marked[:_MOST_PINS]
+    ]
+
+
+def _scene(stage: Stage) -> Markup:
+    """Return the data of the viewer as JSON that cannot end its script element."""
+    data = packed(stage)
+    data["planes"] = [
+        {"outward": plane.outward.tolist(), "height": plane.height_mm, "waived": plane.waived}
+        for plane in stage.exceeded
+    ]
+    data["limits"] = [end.tolist() for end in stage.limits] if stage.limits else None
+    data["ground"] = stage.ground
+    data["pins"] = [
+        {
+            "point": mark.point.tolist(),
+            "side": mark.overrun.side,
+            "label": phrases.overrun_line(mark.overrun),
+            "waived": mark.finding.waived is not None,
+            "size": float(np.ptp(np.array(mark.overrun.box_mm), axis=0).max()),
+        }
+        for mark in stage.marked[:_MOST_PINS]
+    ]
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 (nothing in it can end the element)
+
+
+def _view(view: View) -> dict[str, Any]:
+    pixels = np.clip(view.picture * 255 + 0.5, 0, 255).astype(np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(pixels, "RGBA").save(stream, "PNG")
+    return {
+        "name": view.name,
+        "width": view.size[0],
+        "height": view.size[1],
+        "picture": base64.b64encode(stream.getvalue()).decode("ascii"),
+        "lines": [mark for mark in view.marks if isinstance(mark, Line)],
+        "rings": [mark for mark in view.marks if isinstance(mark, Ring)],
+        "words": [mark for mark in view.marks if isinstance(mark, Words)],
+    }
+
+
+def _bar(finding: Finding) -> float | None:
+    """Return the margin as a share of the half bar, from -1 to 1; small ones are spread."""
+    if finding.margin is None or not math.isfinite(finding.margin):
+        return None
+    share = math.asinh(finding.margin) / math.asinh(_BAR_MM)
+    return max(-1.0, min(1.0, share))
