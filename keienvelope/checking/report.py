@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from keienvelope.errors import KeienvelopeError
 from keienvelope.law import Profile
 from keienvelope.measuring import Measurement
 from keienvelope.measuring.devices import Exclusion
-from keienvelope.measuring.scene import Scene
+
+if TYPE_CHECKING:
+    from keienvelope.measuring.scene import Scene
 
 Verdict = Literal["pass", "fail", "undecided", "error"]
 FindingVerdict = Literal["pass", "fail", "undecided", "not-checked"]

@@ -17,7 +17,6 @@ from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.mark import from_stl_header
 from keienvelope.model.mesh import BLOCK, ArrayMesh, Extremes, Mesh, Triangles, not_finite
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
-from keienvelope.readers.stl_text import read_solids
 
 _HEAD = 84
 _RECORD = 50
@@ -90,6 +89,8 @@ def _binary_model(path: Path, size: int, head: bytes, count: int) -> Model:
 
 
 def _ascii_model(path: Path, size: int, stream: IO[bytes]) -> Model:
+    from keienvelope.readers.stl_text import read_solids  # noqa: PLC0415 (most are binary)
+
     paths = UniquePaths()
     parts = tuple(
         Part(paths.take(name or path.stem), ArrayMesh(triangles, source=str(path)))
