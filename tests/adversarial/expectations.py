@@ -9,7 +9,6 @@ NOT_YET_TIGHT = {
     "offset-inward-of-bump",
     "offset-of-wavy-spline",
     "shelled-freeform",
-    "face-filled-between-edges",
 }
 """Shapes whose enclosure is certain but wide, and is said to be."""
 

@@ -15,83 +15,28 @@ from OCP.BRep import BRep_Tool
 from OCP.GeomAdaptor import GeomAdaptor_Surface
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
+from OCP.TopoDS import TopoDS_Face
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.curves import Arcs, SplineEdge, bound_odd_edge
+from keienvelope.measuring.extents.curves import SplineEdge
+from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
 from keienvelope.measuring.extents.kernel_arrays import (
     Apex,
-    Conic,
-    Line,
     Poles,
     Round,
     Straight,
     Surface,
-    read_curves,
     read_surfaces,
 )
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surfaces import Search, search_of
 from keienvelope.measuring.extents.trims import edges_of, goes_round_the_inside
+from keienvelope.measuring.extents.untrimmed import WholeSpline
 from keienvelope.model.prototype import Prototype
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
-
-
-class EdgeSet:
-    """Edges, as points that they attain and hulls that hold the rest."""
-
-    def __init__(self, edges: Iterable[TopoDS_Edge]) -> None:
-        curved = []
-        self._odd = []
-        for edge in edges:
-            curve = BRep_Tool.Curve_s(edge, 0.0, 0.0)
-            if curve is not None:
-                curved.append((edge, curve, BRep_Tool.Range_s(edge)))
-            elif not BRep_Tool.Degenerated_s(edge):
-                self._odd.append(edge)  # a degenerate one is an end of the neighbouring edges
-        lines, arcs = [], []
-        self.splines: list[SplineEdge] = []
-        ends, end_edges = [], []
-        for (edge, curve, ends_at), record in zip(
-            curved, read_curves([curve for _, curve, _ in curved]), strict=True
-        ):
-            if isinstance(record, Line):
-                lines.append((edge, record.values, ends_at))
-            elif isinstance(record, Conic):
-                arcs.append((record, ends_at, edge))
-            elif isinstance(record, Poles) and record.bounds:
-                self.splines.append(SplineEdge(edge, record, ends_at))
-                for parameter in ends_at:
-                    point = curve.Value(parameter)
-                    ends.append((point.X(), point.Y(), point.Z()))
-                    end_edges.append(edge)
-            else:
-                self._odd.append(edge)
-        self._arcs = Arcs(*zip(*arcs, strict=True)) if arcs else Arcs((), (), ())
-        values = np.array([value for _, value, _ in lines]).reshape(-1, 1, 6)
-        ranges = np.array([ends_at for _, _, ends_at in lines]).reshape(-1, 2, 1)
-        self._ends = np.concatenate(
-            [
-                (values[..., :3] + ranges * values[..., 3:]).reshape(-1, 3),
-                self._arcs.ends().reshape(-1, 3),
-                np.array(ends).reshape(-1, 3),
-            ]
-        )
-        self._end_edges: list[TopoDS_Edge] = [
-            *(edge for edge, _, _ in lines for _ in (0, 1)),
-            *(edge for _, _, edge in arcs for _ in (0, 1)),
-            *end_edges,
-        ]
-
-    def bound(self, builder: SupportBuilder) -> None:
-        """Count what has a closed form; splines wait for their search."""
-        builder.attain_each(self._ends, self._end_edges)
-        self._arcs.bound(builder)
-        for edge in self._odd:
-            bound_odd_edge(edge, builder)
 
 
 class FaceCandidate:
@@ -103,21 +48,25 @@ class FaceCandidate:
         Its shape.
     number : int
         Of the face, counted from 1.
+    is_spline : bool
+        Whether it may be bounded by its whole surface.
     """
 
-    def __init__(self, prototype: Prototype, number: int) -> None:
+    def __init__(self, prototype: Prototype, number: int, *, is_spline: bool = False) -> None:
         self._prototype = prototype
         self._number = number
+        self._whole = WholeSpline(prototype.faces[number - 1]) if is_spline else None
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peaks in one direction, on the mended face and on edges new to it."""
         before = list(builder.sources)
-        searches, edges = self._mended
-        edges.bound(builder)
-        for spline in edges.splines:
-            spline.search(direction, builder)
-        for item in searches:
-            item.search(direction, builder)
+        if self._whole is None or not self._whole.search(direction, builder):
+            searches, edges = self._mended
+            edges.bound(builder)
+            for spline in edges.splines:
+                spline.search(direction, builder)
+            for item in searches:
+                item.search(direction, builder)
         # What was found on the mended face lies on the face as it was read.
         builder.sources = [
             old if old is new else self._number
@@ -137,9 +86,7 @@ class FaceCandidate:
         searches = [search for face in faces if (search := search_of(face)) is not None]
         known = TopTools_IndexedMapOfShape()
         TopExp.MapShapes_s(original, _EDGE, known)
-        return searches, EdgeSet(
-            edge for edge in _distinct_edges(faces) if not known.Contains(edge)
-        )
+        return searches, EdgeSet(edge for edge in distinct_edges(faces) if not known.Contains(edge))
 
 
 def _well_trimmed(faces: Sequence[TopoDS_Face]) -> bool:
@@ -162,7 +109,7 @@ class Anatomy:
         chosen = range(1, len(prototype.faces) + 1) if numbers is None else numbers
         located = [(n, BRep_Tool.Surface_s(prototype.faces[n - 1])) for n in chosen]
         surfaces = [(number, surface) for number, surface in located if surface is not None]
-        self._edges = EdgeSet(_distinct_edges(prototype.faces[n - 1] for n, _ in surfaces))
+        self._edges = EdgeSet(distinct_edges(prototype.faces[n - 1] for n, _ in surfaces))
         records = read_surfaces([surface for _, surface in surfaces])
         self._hulls: list[Array] = [spline.hull for spline in self._edges.splines]
         self._hulled: list[SplineEdge | FaceCandidate] = [*self._edges.splines]
@@ -174,7 +121,8 @@ class Anatomy:
 
     def _sort(self, number: int, surface: object, record: Surface) -> None:
         """Put a face where its reach is told, or nowhere where its edges tell all."""
-        face = FaceCandidate(self.prototype, number)
+        is_spline = isinstance(record, Poles) and record.bounds
+        face = FaceCandidate(self.prototype, number, is_spline=is_spline)
         if isinstance(record, Poles) and record.bounds:
             self._hulls.append(record.points.reshape(-1, 3))
             self._hulled.append(face)
@@ -224,10 +172,3 @@ def _other_reach(surface: object, directions: Array) -> Array:
     found = None if surface is None else outer_reach(GeomAdaptor_Surface(surface), directions)
     nothing = np.full(len(directions), np.inf)
     return nothing if found is None else np.where(np.isfinite(found), found, np.inf)
-
-
-def _distinct_edges(faces: Iterable[TopoDS_Face]) -> list[TopoDS_Edge]:
-    found = TopTools_IndexedMapOfShape()
-    for face in faces:
-        TopExp.MapShapes_s(face, _EDGE, found)
-    return [TopoDS.Edge_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.extents.bernstein import Array, cut, grows_or_falls
-from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation, Trim
+from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Relation, Trim
 
 GAP_MM = 2e-7
 """Width of the enclosure at which refinement stops."""
@@ -177,7 +177,8 @@ def surface_peak(
     kinks: NDArray[np.bool_],
     *,
     floor: float,
-    trim: Trim,
+    trim: Trim | None = None,
+    most_levels: int = _MOST_LEVELS,
 ) -> Peak:
     """Enclose the largest value of a spline surface inside its trim, its edges left aside.
 
@@ -193,20 +194,26 @@ def surface_peak(
         Sides across which there may be a kink.
     floor : float
         What is attained elsewhere, the edges of the face included.
-    trim : Trim
-        Of the face.
+    trim : Trim, optional
+        Of the face; without it nothing is attained, and nothing lies outside.
+    most_levels : int
+        How often pieces are halved before the search is given up.
     """
     rounding = _ROUNDING * float(np.abs(values).max())
     best, where, bound = -np.inf, (0.0, 0.0), -np.inf
     pieces = _Pieces(values, weights, boxes, kinks)
-    for _ in range(_MOST_LEVELS):
+    for _ in range(most_levels):
         tops = pieces.control().max(axis=(1, 2))
         low = tops <= max(best, floor) + GAP_MM
         if low.any():
             bound = max(bound, float(tops[low].max()))
         pieces = pieces.take(~low)
         pieces = pieces.take(~pieces.without_inner_peak())
-        relation = trim.relation(pieces.boxes)
+        relation = (
+            np.full(len(pieces.boxes), UNCLEAR, dtype=np.int8)
+            if trim is None
+            else trim.relation(pieces.boxes)
+        )
         pieces, relation = pieces.take(relation != OUTSIDE), relation[relation != OUTSIDE]
         if not len(pieces):
             return Peak(best, where, max(bound, best) + rounding, closed=True)

@@ -64,6 +64,23 @@ class SurfacePieces:
     boxes: Array
     kinks: np.ndarray[Any, np.dtype[np.bool_]]
 
+    @property
+    def natural(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which sides of the pieces lie on the sides of the whole surface, shape (n, 4)."""
+        low, high = self.boxes.min(axis=0), self.boxes.max(axis=0)
+        return np.asarray(self.boxes == np.where([True, False, True, False], low, high))
+
+    def side(self, number: int) -> tuple[Array, Array | None, Array]:
+        """Return a side of the whole surface as curve pieces: coefficients, weights, intervals.
+
+        The sides are numbered u0, u1, v0, v1.
+        """
+        rows = self.natural[:, number]
+        at = (np.s_[:, 0], np.s_[:, -1], np.s_[:, :, 0], np.s_[:, :, -1])[number]
+        weights = None if self.weights is None else self.weights[rows][at]
+        along = self.boxes[rows][:, 2:] if number < 2 else self.boxes[rows][:, :2]
+        return self.points[rows][at], weights, along
+
     def hull(self, vectors: Array) -> Array:
         """Return the largest coordinate of the control points along each of (k, 3) vectors."""
         return _hull(self.points, self.weights, vectors)
@@ -87,9 +104,7 @@ class SurfacePieces:
         them although the surface is monotone, just as on a kink.
         """
         if trim.whole:
-            low, high = self.boxes.min(axis=0), self.boxes.max(axis=0)
-            sides = np.where([True, False, True, False], low, high)
-            return replace(self, kinks=self.kinks | (self.boxes == sides))
+            return replace(self, kinks=self.kinks | self.natural)
         if not trim.known:
             return self
         low, high = trim.range()

@@ -22,6 +22,7 @@ from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.TopoDS import TopoDS_Face
 
+from keienvelope.measuring.extents.boundary import leaves, sides_of
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import surface_peak
 from keienvelope.measuring.extents.reach import outer_reach
@@ -29,7 +30,7 @@ from keienvelope.measuring.extents.revolved import revolved_face
 from keienvelope.measuring.extents.round import RoundFace
 from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
 from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of, lifted
+from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of
 
 _GRID = 16
 _SPAN = 1e-9
@@ -41,7 +42,6 @@ _STRAIGHT = frozenset(
         GeomAbs_SurfaceType.GeomAbs_SurfaceOfExtrusion,
     }
 )
-_APART_MM = 1e-4
 _NOT_CLOSED = "the search for the peak of a face was given up"
 
 
@@ -60,7 +60,7 @@ class SplineFace:
         self._surface = surface
         self._trim = Trim(face)
         self._pieces: SurfacePieces = net.pieces().over(self._trim, surface)
-        self._boundary = list(self._lifted_boundary())
+        self._sides = sides_of(face)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
@@ -79,28 +79,15 @@ class SplineFace:
             builder.attain(np.array([xyz(self._surface.Value(u, v))]), self._face)
         builder.limit_one(direction, peak.bound, "" if peak.closed else _NOT_CLOSED)
 
-    def _lifted_boundary(self) -> list[tuple[np.ndarray, float]]:
-        """Return points along each parameter curve, and how far the curve leaves its edge.
-
-        A file may hold curves in space and in the surface that do not agree. Then the face reaches
-        as far as either, and how far in between the samples is only estimated.
-        """
-        pairs = (lifted(edge, self._face, self._surface) for edge in edges_of(self._face))
-        return [
-            (on_surface, float(np.linalg.norm(on_surface - in_space, axis=1).max()))
-            for on_surface, in_space in (pair for pair in pairs if pair is not None)
-        ]
-
     def _bound_boundary(self, direction: int, builder: SupportBuilder) -> None:
         vector = builder.directions[direction]
         hull = float(self._pieces.hull(vector[None])[0])
-        for on_surface, apart in self._boundary:
-            builder.attain(on_surface, self._face)
-            if apart > _APART_MM:
-                reach = float((on_surface @ vector).max()) + apart
+        for side in self._sides:
+            builder.attain(side.points, self._face)
+            if not side.on_edge:
+                reach = float((side.points @ vector).max()) + side.apart_mm
                 # Whatever the edge does, the face stays in the hull of its surface.
-                reason = f"an edge leaves its face by {apart:.2g} mm"
-                builder.limit_one(direction, min(reach, hull), reason)
+                builder.limit_one(direction, min(reach, hull), leaves(side.apart_mm))
 
 
 class LooseFace:

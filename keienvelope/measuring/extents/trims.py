@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from OCP.BRep import BRep_Tool
-from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
 from OCP.Geom2d import Geom2d_TrimmedCurve
 from OCP.Geom2dConvert import Geom2dConvert
@@ -34,7 +33,7 @@ INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
 _CLASSIFIER_TOLERANCE = 1e-9
 _MOST_PIECES = 20_000
 _REFINEMENTS = 6
-_LIFTED_POINTS = 33
+_SENSE_POINTS = 33
 
 Relation = NDArray[np.int8]
 
@@ -175,38 +174,13 @@ def goes_round_the_inside(face: TopoDS_Face) -> bool:
         if curve is None:
             return False
         first, last = BRep_Tool.Range_s(edge, forward)
-        places = [curve.Value(float(t)) for t in np.linspace(first, last, _LIFTED_POINTS)]
+        places = [curve.Value(float(t)) for t in np.linspace(first, last, _SENSE_POINTS)]
         points = np.array([(place.X(), place.Y()) for place in places])
         if edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
             points = points[::-1]
         area += float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1]))
         count += 1
     return count == 0 or area > 0.0
-
-
-def lifted(
-    edge: TopoDS_Edge, face: TopoDS_Face, surface: BRepAdaptor_Surface
-) -> tuple[Array, Array] | None:
-    """Return points (n, 3) of a surface along an edge, and those of its curve in space.
-
-    None where the edge lacks either curve.
-    """
-    curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
-    if curve is None or BRep_Tool.Degenerated_s(edge):
-        return None
-    space = BRepAdaptor_Curve(edge)
-    if not space.Is3DCurve():
-        return None
-    shares = np.linspace(0.0, 1.0, _LIFTED_POINTS)
-    first, last = BRep_Tool.Range_s(edge, face)
-    places = [curve.Value(float(t)) for t in first + shares * (last - first)]
-    start, end = space.FirstParameter(), space.LastParameter()
-    above = [surface.Value(place.X(), place.Y()) for place in places]
-    there = [space.Value(float(t)) for t in start + shares * (end - start)]
-    return (
-        np.array([(p.X(), p.Y(), p.Z()) for p in above]),
-        np.array([(p.X(), p.Y(), p.Z()) for p in there]),
-    )
 
 
 def _boundary(face: TopoDS_Face) -> list[Array] | None:
