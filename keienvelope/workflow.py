@@ -59,6 +59,8 @@ class Task:
         What the user declares that no CAD file holds.
     require : tuple of str
         Codes of rules that must have been checked for a pass.
+    describe : bool
+        Whether overruns are looked for; verdicts do not need them.
     root : Path or None
         Folder that the report names the file from; None for the git root.
     waivers : tuple of Waiver
@@ -72,6 +74,7 @@ class Task:
     choice: FrameChoice
     declared: Declared = NOTHING_DECLARED
     require: tuple[str, ...] = ()
+    describe: bool = True
     root: Path | None = None
     waivers: tuple[Waiver, ...] = ()
     triangles: int = 0
@@ -198,13 +201,18 @@ def check_loaded(
     *,
     declared: Declared = NOTHING_DECLARED,
     require: Collection[str] = (),
+    describe: bool = True,
 ) -> Iterator[Report]:
     """Hold a loaded model against profiles; the measuring is done once a convention."""
     measured: dict[str, Measured] = {}
     for profile in profiles:
         if profile.convention not in measured:
+            before = next(iter(measured.values()), None)
             measured[profile.convention] = measure_model(
-                loaded.model, convention(profile.convention), choice
+                loaded.model,
+                convention(profile.convention),
+                choice,
+                supports=before.supports if before else None,
             )
         report = check_measured(
             measured[profile.convention],
@@ -212,6 +220,7 @@ def check_loaded(
             file=loaded.file,
             declared=declared,
             require=require,
+            describe=describe,
         )
         yield _timed(report, loaded)
 
@@ -237,6 +246,7 @@ def check_file(task: Task) -> list[Report]:
                     task.choice,
                     declared=task.declared,
                     require=task.require,
+                    describe=task.describe,
                 )
             )
             reports = with_scene(reports, loaded.model, task.triangles)

@@ -25,6 +25,7 @@ from keienvelope.checking.report import (
     Verdict,
 )
 from keienvelope.checking.rules import rule_of
+from keienvelope.checking.tessellation_hint import tessellation_hint
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, Measurement, ReadingResult
 
@@ -36,6 +37,7 @@ def check_measured(
     file: FileSummary,
     declared: Declared = NOTHING_DECLARED,
     require: Collection[str] = (),
+    describe: bool = True,
 ) -> Report:
     """Hold a measured model against a profile.
 
@@ -51,6 +53,8 @@ def check_measured(
         What the user says that no CAD file holds.
     require : collection of str
         Codes of rules that must have been checked.
+    describe : bool
+        Whether overruns are looked for; verdicts do not need them.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def check_measured(
     open_held = [h for h, r in zip(held, measured.results, strict=True) if r.open and h] or [
         outcomes(None, profile, declared)
     ]
-    findings = findings_of(profile, open_held, measured, file)
+    findings = findings_of(profile, open_held, measured, file, describe=describe)
     judged: questions.Judged = list(zip(measured.results, verdicts, strict=True))
     unchecked = _unchecked(open_held, findings, profile, require)
     provable = _provable(measured) and not unchecked
@@ -87,6 +91,7 @@ def check_measured(
             *notes.collect(measured, single, planes),
             *unchecked,
             *mirror_hint(findings, measured),
+            *tessellation_hint(open_held),
         ),
         declared=declared.texts,
     )
@@ -175,6 +180,8 @@ def _unchecked(
             said.append(f"{code} is required, but {profile.id} limits nothing of the kind.")
         elif verdicts & {"not-checked", "undecided"}:
             said.append(f"{code} is required, but was not decided.")
+    if profile.also_requires is not None:
+        said.append(f"{profile.id} also requires {profile.also_requires}: no model shows that.")
     required = [o for held in open_held for limit, o in held.items() if limit.is_requirement]
     if not profile.limits_dimensions and not is_checked(required, profile):
         said.append(

@@ -15,7 +15,12 @@ from keienvelope.measuring import Measured
 
 
 def findings_of(
-    profile: Profile, open_held: list[Held], measured: Measured, file: FileSummary
+    profile: Profile,
+    open_held: list[Held],
+    measured: Measured,
+    file: FileSummary,
+    *,
+    describe: bool = True,
 ) -> tuple[Finding, ...]:
     """Return the findings of everything that was held against a limit.
 
@@ -23,12 +28,20 @@ def findings_of(
     ----------
     open_held : list of dict
         The outcomes by limit, one dict an open reading; one without a reading where none is open.
+    describe : bool
+        Whether overruns are looked for.
     """
     limits = dict.fromkeys(limit for held in open_held for limit in held)
     findings: list[Finding] = []
     for limit in limits:
         candidates = [held[limit] for held in open_held if limit in held]
-        finding = _finding(limit, candidates, measured, profile, file)
+        fails = {outcome.verdict for outcome in candidates} == {"fail"}
+        overruns = (
+            _common_overruns(candidates, measured, profile)
+            if describe and fails and limit.quantity in OVERALL
+            else ()
+        )
+        finding = _finding(limit, candidates, overruns, measured, profile, file)
         findings.append(finding)
         if limit.makers_margin_mm is not None and finding.verdict == "pass":
             findings.append(_margin_advisory(limit, candidates, finding, profile, file))
@@ -38,11 +51,12 @@ def findings_of(
 def _finding(
     limit: Limit,
     candidates: list[Outcome],
+    overruns: tuple[Overrun, ...],
     measured: Measured,
     profile: Profile,
     file: FileSummary,
 ) -> Finding:
-    quoted = max(candidates, key=lambda outcome: outcome.margin)
+    quoted = _quoted(candidates)
     value = quoted.value
     verdicts = {outcome.verdict for outcome in candidates}
     verdict: FindingVerdict = verdicts.pop() if len(verdicts) == 1 else "undecided"
@@ -50,8 +64,6 @@ def _finding(
     assumed = measured.results[0].reading.unit_source == "assumed"
     if verdict == "pass" and of_model and assumed:
         verdict = "undecided"
-    found = limit.quantity in OVERALL and verdict == "fail"
-    overruns = _common_overruns(candidates, quoted, measured, profile) if found else ()
     rule = rule_of(limit.quantity)
     worst = (overruns[0].part, overruns[0].side) if overruns else (quoted.part, "")
     dependent = of_model and len(candidates) > 1
@@ -76,10 +88,16 @@ def _finding(
     )
 
 
+def _quoted(candidates: list[Outcome]) -> Outcome:
+    """Return the outcome of the reading with the smallest excess."""
+    return max(candidates, key=lambda outcome: outcome.margin)
+
+
 def _common_overruns(
-    candidates: list[Outcome], quoted: Outcome, measured: Measured, profile: Profile
+    candidates: list[Outcome], measured: Measured, profile: Profile
 ) -> tuple[Overrun, ...]:
     """Return the overruns of the quoted reading that every open reading has too."""
+    quoted = _quoted(candidates)
     common: set[tuple[int, int]] | None = None
     for outcome in candidates:
         planes = place_planes(outcome.result, profile) if outcome.result else None

@@ -167,6 +167,8 @@ class Profile:
         Id of the measuring convention.
     standards : tuple of str
         Ids of the standards that its vehicles have to meet too.
+    also_requires : str or None
+        What else they have to meet that nothing here checks, so that no pass can be given.
     limits : tuple of Limit
         Those of the class itself, in the order in which they are reported.
     """
@@ -181,6 +183,7 @@ class Profile:
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     standards: tuple[str, ...] = ()
+    also_requires: str | None = None
     notes: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = field(default=(), metadata={KEY: "limit"})
 

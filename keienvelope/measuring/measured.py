@@ -92,8 +92,25 @@ class Measured:
         return tuple(result for result in self.results if result.open)
 
 
-def measure_model(model: Model, convention: Convention, choice: FrameChoice) -> Measured:
+def measure_model(
+    model: Model,
+    convention: Convention,
+    choice: FrameChoice,
+    *,
+    supports: tuple[Support, ...] | None = None,
+) -> Measured:
     """Measure a model under every reading that is open.
+
+    Parameters
+    ----------
+    model : Model
+        What was read.
+    convention : Convention
+        What is not counted.
+    choice : FrameChoice
+        What the user says.
+    supports : tuple of Support, optional
+        Those of the same model and choice, where it was measured by another convention before.
 
     Raises
     ------
@@ -106,10 +123,11 @@ def measure_model(model: Model, convention: Convention, choice: FrameChoice) -> 
     counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
     if not counted:
         raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
-    alone = {
-        i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
-    }
-    supports = supports_of(model.parts, alone=alone)
+    if supports is None:
+        alone = {
+            i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
+        }
+        supports = supports_of(model.parts, alone=alone)
     readings = enumerate_readings(model, join_supports(supports, counted), choice)
     results = tuple(
         _result(model, supports, counted, tags, reading, convention, choice) for reading in readings
