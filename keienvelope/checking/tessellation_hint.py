@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from keienvelope.checking.outcome import Held, Outcome
 from keienvelope.checking.report import ALLOWANCE_MM
-from keienvelope.law import quantity
 
 
 def tessellation_hint(open_held: Iterable[Held]) -> list[str]:
@@ -23,9 +22,9 @@ def tessellation_hint(open_held: Iterable[Held]) -> list[str]:
         if outcome.verdict == "pass" and _lacking(outcome) > max(outcome.margin, ALLOWANCE_MM):
             closest[name] = min(closest.get(name, outcome), outcome, key=lambda o: o.margin)
     return [
-        f"{quantity(name).title} keeps {max(outcome.margin, 0.0):.3f} mm, but the round surface that"
-        f" the mesh was made from may be {_lacking(outcome):.3f} mm larger: check the CAD model"
-        " itself, or a finer mesh."
+        f"The {name.replace('_', ' ')} keeps {max(outcome.margin, 0.0):.3f} mm, but the round"
+        f" surface that the mesh was made from may be {_lacking(outcome):.3f} mm larger: check the"
+        " CAD model itself, or a finer mesh."
         for name, outcome in closest.items()
     ]
 
