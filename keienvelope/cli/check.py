@@ -89,7 +89,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     the report says what to type.
     """
     given = {
-        "profile": tuple(p.id for p in law.profiles()) if all_profiles else profile_ids,
+        "profile": tuple(p.id for p in law.classes()) if all_profiles else profile_ids,
         "declare": declare,
         "require": tuple(code.strip() for code in require.split(",") if code.strip()),
         **frame,

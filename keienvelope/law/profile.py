@@ -266,6 +266,11 @@ def profiles() -> tuple[Profile, ...]:
     )
 
 
+def classes() -> tuple[Profile, ...]:
+    """Return the profiles that a file can pass: those that want nothing beyond what is checked."""
+    return tuple(item for item in profiles() if item.also_requires is None)
+
+
 def profile(name: str) -> Profile:
     """Return the profile with the given id, or the one in a file ``*.toml`` of the user.
 

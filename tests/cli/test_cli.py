@@ -87,8 +87,35 @@ def test_codes_are_combined_as_promised(codes, exit_zero, expected):
 def test_exit_zero_and_all_profiles_never_exit_1(files, call):
     assert call("check", files / "wide.step", *FRAME, "--exit-zero")[0] == 0
     code, out, _ = call("check", files / "good.step", *FRAME, "--all-profiles")
-    assert code == 0
+    assert code == 2  # nobody declared what a low-speed vehicle wants
     assert "jp-kei-1954" in out
+    said = ["--declare", "gvwr_kg=1182", "--declare", "top_speed_kmh=40"]
+    code, out, _ = call("check", files / "good.step", *FRAME, "--all-profiles", *said)
+    assert code == 0
+
+
+def test_what_is_declared_can_fail_a_file(files, call):
+    arguments = ["check", files / "good.step", *FRAME, "--declare"]
+    assert call(*arguments, "displacement_cc=658")[0] == 0
+    code, out, _ = call(*arguments, "displacement_cc=661")
+    assert code == 1
+    assert "KE201" in out
+
+
+def test_a_profile_of_the_user(files, call, tmp_path):
+    path = tmp_path / "cart.toml"
+    path.write_text(
+        'id = "cart"\ntitle = "x"\njurisdiction = "x"\nsummary = "x"\nstatus = "in-force"\n'
+        'convention = "none"\ncitations = ["x"]\n[[limit]]\nquantity = "overall_length"\n'
+        'value = 3394\nunit = "mm"\nevidence = "verified"\ncitation = "x"\n'
+    )
+    code, out, _ = call("check", files / "good.step", *FRAME, "--profile", path)
+    assert code == 1
+    assert "cart" in out
+    path.write_text("id = 3")
+    code, _, err = call("check", files / "good.step", "--profile", path)
+    assert code == 2
+    assert "must be text" in err or "is missing" in err
 
 
 def test_json_and_jsonl_validate(files, call):
@@ -189,6 +216,10 @@ def test_quiet_prints_only_what_does_not_pass(files, call):
     [
         (["check"], "Missing argument"),
         (["check", "x.step", "--profile", "mars"], "Known: jp-kei-1998"),
+        (["check", "x.step", "--profile", "mars.toml"], "mars.toml: cannot be read"),
+        (["check", "x.step", "--declare", "colour=red"], "Known: powertrain, displacement_cc"),
+        (["check", "x.step", "--declare", "power=64"], "power=64PS"),
+        (["check", "x.step", "--exclude", "wing=*"], "Known: reference, mirror"),
         (["check", "x.step", "--unit", "parsec"], "not a unit"),
         (["check", "x.step", "--format", "pdf"], "Known: text"),
         (["check", "x.step", "--require", "KE999"], "Known: KE101"),

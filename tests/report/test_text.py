@@ -30,7 +30,7 @@ object  PASS (dimensions); 4 declared values, 8 other values not checked  jp-kei
   not declared: displacement, seats, payload, power
   not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
-"""
+"""  # noqa: E501
     )
 
 
@@ -49,7 +49,7 @@ object  FAIL (dimensions); 4 declared values, 8 other values not checked  jp-kei
   not declared: displacement, seats, payload, power
   not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
-"""
+"""  # noqa: E501
     )
 
 
