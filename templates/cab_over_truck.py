@@ -148,6 +148,7 @@ assembly = body.build_vehicle(
         body.antenna(drawing),
         *bed.parts(),
     ],
+    paint=(0.86, 0.87, 0.87),
 )
 
 if "show_object" in globals():

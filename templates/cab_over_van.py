@@ -127,6 +127,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.80, 0.81, 0.82),
 )
 
 if "show_object" in globals():

@@ -57,7 +57,7 @@ describe_parameter(
     bonnet_length,
     "mm; 920 to 1090; foremost point to the foot of the windscreen (SAE L128)",
 )
-describe_parameter(belt_height, "mm; 805 to 870; height of the belt line above the ground")
+describe_parameter(belt_height, "mm; 818 to 870; height of the belt line above the ground")
 describe_parameter(
     windscreen_angle,
     "deg; 26 to 35; windscreen from the horizontal, on the centre line (SAE H122)",
@@ -71,7 +71,7 @@ length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
     length, front_overhang, wheelbase, rear_overhang
 )
 form = body.Form(
-    nose_below_belt_mm=190.0,
+    nose_below_belt_mm=176.0,
     nose_setback_mm=95.0,
     nose_round_mm=80.0,
     cowl_above_belt_mm=38.0,
@@ -89,7 +89,7 @@ form = body.Form(
     sill_high_mm=165.0,
     arch_gap_mm=26.0,
     deck=body.Deck(length_mm=600.0),
-    least_roof_mm=240.0,
+    least_roof_mm=285.0,
     door_room_mm=240.0,
     glasshouse_mm=(320.0, 500.0),
     bumper_share=0.42,
@@ -138,6 +138,7 @@ assembly = body.build_vehicle(
         body.mirrors(drawing),
         body.handles(drawing),
     ],
+    paint=(0.93, 0.66, 0.05),
 )
 
 if "show_object" in globals():

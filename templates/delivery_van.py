@@ -125,6 +125,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.88, 0.86, 0.78),
 )
 
 if "show_object" in globals():

@@ -132,6 +132,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.16, 0.33, 0.62),
 )
 
 if "show_object" in globals():

@@ -126,6 +126,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.45, 0.62, 0.72),
 )
 
 if "show_object" in globals():

@@ -142,6 +142,7 @@ assembly = body.build_vehicle(
         body.axles(drawing),
         body.spare_wheel(drawing),
     ],
+    paint=(0.24, 0.38, 0.24),
 )
 
 if "show_object" in globals():

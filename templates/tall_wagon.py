@@ -115,6 +115,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.72, 0.10, 0.09),
 )
 
 if "show_object" in globals():

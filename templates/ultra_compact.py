@@ -127,6 +127,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
         body.antenna(drawing),
     ],
+    paint=(0.62, 0.76, 0.30),
 )
 
 if "show_object" in globals():

@@ -30,6 +30,13 @@ from keienvelope.body.panels import (
 )
 from keienvelope.body.parameters import describe_parameter, solved_lengths
 from keienvelope.body.proportions import Proportions
+from keienvelope.body.roadster import (
+    cockpit,
+    cockpit_cutter,
+    low_doors,
+    opened,
+    windscreen_frame,
+)
 from keienvelope.body.style import Material
 from keienvelope.body.trim import antenna, axles, flares, handles, mirrors, spare_wheel
 from keienvelope.body.truck import Bed
@@ -53,6 +60,8 @@ __all__ = [
     "build_vehicle",
     "cab_window",
     "closed_front",
+    "cockpit",
+    "cockpit_cutter",
     "cowl_panel",
     "describe_parameter",
     "flares",
@@ -60,7 +69,9 @@ __all__ = [
     "fuel_lid",
     "handles",
     "low_tail_lamps",
+    "low_doors",
     "mirrors",
+    "opened",
     "quarter_windows",
     "rear_bumper",
     "roof_strips",
@@ -78,4 +89,5 @@ __all__ = [
     "upright_headlamps",
     "upright_tail_lamps",
     "windscreen",
+    "windscreen_frame",
 ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import cadquery as cq
 
+from keienvelope.body.style import Material
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from keienvelope.body.style import Material
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Part:
     location: cq.Location = field(default_factory=cq.Location)
 
 
-def assemble(name: str, parts: Iterable[Part]) -> cq.Assembly:
+def assemble(name: str, parts: Iterable[Part], *, paint: tuple[float, float, float]) -> cq.Assembly:
     """Nest parts into groups.
 
     Parameters
@@ -44,6 +44,8 @@ def assemble(name: str, parts: Iterable[Part]) -> cq.Assembly:
         Name of the root.
     parts
         The parts; a group comes into being with its first part.
+    paint
+        Colour of painted parts: red, green, blue from 0 to 1.
 
     Returns
     -------
@@ -59,7 +61,8 @@ def assemble(name: str, parts: Iterable[Part]) -> cq.Assembly:
                 Part(rest, part.shape, part.material, part.location)
             )
         else:
-            root.add(part.shape, name=group, color=part.material.colour, loc=part.location)
+            colour = cq.Color(*paint) if part.material is Material.PAINT else part.material.colour
+            root.add(part.shape, name=group, color=colour, loc=part.location)
     for group, members in nested.items():
-        root.add(assemble(group, members), name=group)
+        root.add(assemble(group, members, paint=paint), name=group)
     return root

@@ -106,10 +106,13 @@ class Drawing:
         The checked parameters.
     layout
         The doors of a side.
+    closed
+        Drawing of the same body with its roof on, if this one is without.
     """
 
     proportions: Proportions
     layout: Doors = field(default_factory=Doors)
+    closed: Drawing | None = None
 
     @cached_property
     def net(self) -> ControlNet:
@@ -182,6 +185,8 @@ class Drawing:
     @cached_property
     def doors(self) -> DoorLines:
         """Shut lines of the doors."""
+        if self.closed is not None:
+            return self.closed.doors
         p = self.proportions
         sill = self.window_sill_z_mm(p.cowl_x_mm + 0.3 * p.half_width_mm)
         window_x = self.pillar_x_mm(sill, behind_mm=62.0)
@@ -191,6 +196,8 @@ class Drawing:
         edge_x = p.rear_door_edge_x_mm
         if self.layout.rows == 1:
             clear = p.wheelbase_mm - self.band_radius_mm - 34.0
+            if p.form.deck:
+                clear = min(clear, float(self.net.pole_mm("tail_top", RAIL)[0]) - 4.0)
             edge_x = min(foot_x + self.layout.length_mm, edge_x if p.cab_length_mm else clear)
         split_x = max(foot_x + self.layout.split * (edge_x - foot_x), head_x + 180.0)
         return DoorLines(

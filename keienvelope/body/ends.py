@@ -33,7 +33,7 @@ def front_bumper(
         side = [(edge_x, low + 16.0, 40.0), (edge_x, high, 40.0)]
     else:
         side = [
-            *_front_arch_edge(d, low + 16.0),
+            *_front_arch_edge(d, low + 16.0, high - 30.0),
             (p.front_x_mm + 0.42 * p.front_overhang_mm, high - 12.0, 90.0),
         ]
     half = [
@@ -57,7 +57,7 @@ def rear_bumper(d: Drawing, *, material: Material = Material.PAINT) -> Inlay:
     p = d.proportions
     low, high = d.rear_waterline_z_mm + 9.0, d.tail_split_z_mm
     start = _clear_of_end_deg(d, p.tail_overhang_mm, d.arch_angle_deg(low + 16.0, _BEHIND_ARCH_MM))
-    end = max(44.0, start + 14.0)
+    end = max(min(44.0, d.arch_angle_deg(high - 30.0, _BEHIND_ARCH_MM)), start + 12.0)
     side = _arch_edge(d, p.wheelbase_mm, start, end)
     shoulder_x = min(side[-1][0] + 0.45 * (p.rear_x_mm - side[-1][0]), p.rear_x_mm - 70.0)
     half = [
@@ -76,11 +76,12 @@ def rear_bumper(d: Drawing, *, material: Material = Material.PAINT) -> Inlay:
     return in_gap("body/bumper_seal_rear", opening, bumper)
 
 
-def _front_arch_edge(d: Drawing, low_z: float) -> list[Corner]:
-    """Edge of the front bumper along the wheel arch, from a height up."""
+def _front_arch_edge(d: Drawing, low_z: float, high_z: float) -> list[Corner]:
+    """Edge of the front bumper along the wheel arch, between two heights."""
     angle = d.arch_angle_deg(low_z, _BEHIND_ARCH_MM)
     angle = _clear_of_end_deg(d, d.proportions.front_overhang_mm, angle)
-    return _arch_edge(d, 0.0, 180.0 - angle, min(124.0, 166.0 - angle))
+    upper = min(56.0, d.arch_angle_deg(high_z, _BEHIND_ARCH_MM))
+    return _arch_edge(d, 0.0, 180.0 - angle, 180.0 - max(upper, angle + 12.0))
 
 
 def _arch_edge(d: Drawing, axle_x: float, start_deg: float, end_deg: float) -> list[Corner]:
@@ -141,10 +142,10 @@ def _fog_lamp(d: Drawing) -> Inlay:
 def _rear_reflector(d: Drawing) -> Inlay:
     half, low = d.proportions.half_width_mm, d.rear_waterline_z_mm + 70.0
     corners = [
-        (0.58 * half, low, 9.0),
-        (0.76 * half, low, 9.0),
-        (0.76 * half, low + 30.0, 9.0),
-        (0.58 * half, low + 30.0, 9.0),
+        (0.50 * half, low, 9.0),
+        (0.67 * half, low, 9.0),
+        (0.67 * half, low + 30.0, 9.0),
+        (0.50 * half, low + 30.0, 9.0),
     ]
     return Inlay("lamps/reflector_right", Material.RED_LENS, Outline.of(REAR, corners), PANE_MM)
 
@@ -158,7 +159,7 @@ def arch_lips(d: Drawing) -> list[Inlay]:
 def _arch_lip(d: Drawing, axle: str) -> Inlay:
     """Shallow channel round a wheel arch that sets off its lip."""
     p = d.proportions
-    sill = p.sill_high_z_mm + 12.0
+    sill = p.sill_high_z_mm + 28.0
     if axle == "front":
         axle_x, start_z, end_z = 0.0, sill, d.front_waterline_z_mm + 22.0
     else:

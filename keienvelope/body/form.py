@@ -65,6 +65,8 @@ class Form:
         Wheel arch beyond the tyre.
     behind_mm
         What stands behind the tail: a spare wheel.
+    open_top
+        Whether the glasshouse is pressed down to the belt, for a car without its roof.
     deck
         Boot behind the rear window; none for an upright tail.
     least_roof_mm, door_room_mm
@@ -104,6 +106,7 @@ class Form:
     flare_mm: float = 0.0
     arch_gap_mm: float = 26.0
     behind_mm: float = 0.0
+    open_top: bool = False
     deck: Deck | None = None
     least_roof_mm: float = 900.0
     door_room_mm: float = 820.0

@@ -131,6 +131,32 @@ def lay_in(
     return pocketed, parts
 
 
+def free_plates(skin: Skin, inlay: Inlay, sight: Sight) -> list[Part]:
+    """Model an inlay and what is in it as plates that stand by themselves.
+
+    Parameters
+    ----------
+    skin
+        The skin that they are part of; its thickness is theirs.
+    inlay
+        The outermost plate.
+    sight
+        Finder of drawn points on the skin.
+
+    Returns
+    -------
+    list of Part
+        The plates.
+
+    Raises
+    ------
+    InlayError
+        If an inlay does not lie on the skin or leaves its parent.
+    """
+    placed = _place(_Finder(skin, sight), inlay)
+    return [Part(one.inlay.path, _plate(skin, one), one.inlay.material) for one in _walk(placed)]
+
+
 class _Finder:
     """Finds the loops of outlines; that of a mirror image is mirrored."""
 

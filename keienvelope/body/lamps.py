@@ -55,10 +55,10 @@ def upright_headlamps(d: Drawing) -> list[Inlay]:
         *d.wrapped(d.front_wrap, FRONT, [(0.66 * half, high - 6.0, 34.0)]),
     ]
     height = high - low
-    radius = min(0.155 * height, 0.05 * half)
+    radius = min(0.14 * height, 0.05 * half)
     lenses = (
-        _lens("low_beam", circle(FRONT, 0.775 * half, low + 0.66 * height, radius)),
-        _lens("high_beam", circle(FRONT, 0.775 * half, low + 0.29 * height, radius)),
+        _lens("low_beam", circle(FRONT, 0.765 * half, low + 0.64 * height, radius)),
+        _lens("high_beam", circle(FRONT, 0.765 * half, low + 0.29 * height, radius)),
     )
     return both_sides(_headlamp(Outline.of(d.front_wrap, corners), lenses))
 

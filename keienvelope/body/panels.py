@@ -41,13 +41,17 @@ def roof_strips(d: Drawing) -> list[Inlay]:
 def fuel_lid(d: Drawing) -> Inlay:
     """Draw the lid of tank or charging socket, in the left rear wing between arch and belt."""
     p = d.proportions
-    low = p.wheel_radius_mm + d.band_radius_mm + 34.0
-    high = min(d.belt_z_mm(p.wheelbase_mm) - 84.0, low + 150.0)
-    x = p.wheelbase_mm - 20.0
-    opening = Outline.of(
-        RIGHT,
-        [(x, low, 30.0), (x + 140.0, low, 30.0), (x + 140.0, high, 30.0), (x, high, 30.0)],
-    )
+    if p.form.deck:
+        x, width, height = p.wheelbase_mm + 70.0, 90.0, 72.0
+        low = d.on_arch(p.wheelbase_mm, 18.0, 78.0)[1]
+        high = low + height
+    else:
+        x, width = p.wheelbase_mm - 20.0, 140.0
+        low = p.wheel_radius_mm + d.band_radius_mm + 24.0
+        below_belt = 84.0 if d.layout.sliding else 50.0
+        high = min(d.belt_z_mm(p.wheelbase_mm) - below_belt, low + 150.0)
+    corners = [(x, low), (x + width, low), (x + width, high), (x, high)]
+    opening = Outline.of(RIGHT, [(*corner, 0.21 * width) for corner in corners])
     lid = Inlay("body/fuel_lid", Material.PAINT, opening.inset(0.7 * GAP_MM))
     return mirrored(in_gap("body/fuel_lid_seal", opening, lid))
 

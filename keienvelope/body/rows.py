@@ -41,6 +41,7 @@ _NOSE_DROP = np.array([0, 2, 9, 18, 31, 50, 76, 90, 0, 0.0])
 _FLOOR_Y = np.array([0, 0.34, 0.62, 0.76, 0.86, 0.92, 0.955, 0.985, 1, 1])
 _FLOOR_RISE = np.array([0, 0, 0, 0, 4, 14, 36, 62, 30, 65.0])
 _DECK_DROP = np.array([0, 2, 8, 18, 34, 60, 90, 90, 0, 0.0])
+_TONNEAU_MM = 10.0  # height above the belt to which an open body is pressed down
 _WHEEL_ROOM_MM = 250.0  # from an axle to where the flank may start to turn into the bumper
 
 
@@ -231,13 +232,17 @@ def _glasshouse_rows(p: Proportions) -> list[Row]:
         inner_mm=1.1 * rail_round,
         outer_mm=rail_round,
     )
+    if form.open_top:
+        for row in (header, roof, tail_top):
+            row[:BELT, 2] = np.minimum(row[:BELT, 2], row[BELT, 2] + _TONNEAU_MM)
+    above = 0.0 if form.open_top else 1.0
     rise = p.height_mm - p.header_z_mm
     fall = p.height_mm - p.tail_top_z_mm
     return [
         Row("cowl", cowl, form.cowl_round_mm, 160, bulge_mm=(-9, 9)),
-        Row("header", header, form.header_round_mm, 220, bulge_mm=(0, 0.25 * rise)),
-        Row("roof", roof, 120, 220, flat=True, bulge_mm=(0, 0.15 * fall)),
-        Row("tail_top", tail_top, form.tail_top_round_mm, 220, bulge_mm=(8, 2)),
+        Row("header", header, form.header_round_mm, 220, bulge_mm=(0, above * 0.25 * rise)),
+        Row("roof", roof, 120, 220, flat=True, bulge_mm=(0, above * 0.15 * fall)),
+        Row("tail_top", tail_top, form.tail_top_round_mm, 220, bulge_mm=(above * 8, above * 2)),
     ]
 
 

@@ -42,6 +42,7 @@ def cut_shell(
     arch_radius_mm: float,
     half_width_mm: float,
     waterline_mm: Sequence[tuple[float, float]],
+    hollows: Sequence[cq.Solid] = (),
 ) -> Shell:
     """Cut the wheel arches and split off the underbody.
 
@@ -57,6 +58,8 @@ def cut_shell(
         Half the width of the body.
     waterline_mm
         Side-view polyline (x, z), front to rear, below which the body is underbody.
+    hollows
+        What else is cut out.
 
     Returns
     -------
@@ -79,7 +82,9 @@ def cut_shell(
         for x, z in axles_mm
         for side in (-1, 1)
     ]
-    body = _operate(BRepAlgoAPI_Cut(), [skin.solid()], arches)
+    body = _operate(
+        BRepAlgoAPI_Cut(), [skin.solid()], [*arches, *(hollow.wrapped for hollow in hollows)]
+    )
     sheets = [_sheet(start, end, reach).wrapped for start, end in pairwise(waterline_mm)]
     pieces = cq.Shape.cast(_operate(BRepAlgoAPI_Splitter(), [body], sheets)).Solids()
     if len(pieces) != 2:

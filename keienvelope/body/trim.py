@@ -43,6 +43,8 @@ def mirrors(d: Drawing) -> list[Part]:
     """Model mirror housings on arms; housing and arm are one solid."""
     lines = d.doors
     x, z = lines.window_x + 66.0, d.window_sill_z_mm(lines.window_x) + 2.0
+    if d.proportions.form.open_top:
+        z -= 90.0
     foot = d.sight.points_mm(RIGHT, np.array([[x, z + 24.0]]))
     inner_y, tip_y = float(foot[0, 1]) - 6.0, d.proportions.width_mm / 2 + MIRROR_REACH_MM
     right = _mirror_housing(inner_y + 40.0, tip_y).union(

@@ -26,6 +26,9 @@ def build_vehicle(
     drawing: Drawing,
     features: Iterable[Inlay | Sequence[Inlay]],
     parts: Iterable[Part | Sequence[Part]],
+    *,
+    hollows: Sequence[cq.Solid] = (),
+    paint: tuple[float, float, float] = (0.72, 0.10, 0.09),
 ) -> cq.Assembly:
     """Build a vehicle.
 
@@ -40,6 +43,10 @@ def build_vehicle(
     parts
         What is set onto it: parts, or sequences of them. Wheels and wheel-arch liners need not
         be among them.
+    hollows
+        What is cut out of the body.
+    paint
+        Colour of painted parts: red, green, blue from 0 to 1.
 
     Returns
     -------
@@ -53,6 +60,7 @@ def build_vehicle(
         arch_radius_mm=p.arch_radius_mm,
         half_width_mm=p.half_width_mm,
         waterline_mm=_waterline_mm(drawing),
+        hollows=hollows,
     )
     upper, laid_in = lay_in(drawing.skin, shell.upper, _flat(features), drawing.sight)
     return assemble(
@@ -65,6 +73,7 @@ def build_vehicle(
             *arch_liners(drawing),
             *_flat(parts),
         ],
+        paint=paint,
     )
 
 
@@ -72,7 +81,7 @@ def _flat(items: Iterable[Item | Sequence[Item]]) -> list[Item]:
     flat: list[Item] = []
     for item in items:
         if isinstance(item, (list, tuple)):
-            flat += item
+            flat += _flat(item)
         else:
             flat.append(cast("Item", item))
     return flat

@@ -46,14 +46,15 @@ def drawing_of(name: str, **values: Any) -> Drawing:
     """Drawing of a template, without building it."""
     chosen = template(name)
     tree = ast.parse(ast.unparse(_code(chosen.path)))
-    kept = []
+    kept: list[ast.stmt] = []
+    last = "bed" if chosen.name == "cab-over-truck" else "drawing"
     for node in tree.body:
         kept.append(node)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             target = node.targets[0].id
             if target in values and isinstance(node.value, ast.Constant):
                 node.value = ast.Constant(values[target])
-            if target == "drawing":
+            if target == last:
                 break
     tree.body = kept
     ast.fix_missing_locations(tree)
