@@ -6,6 +6,7 @@ parsing and translating.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from OCP.TopoDS import TopoDS_Shape
 from keienvelope.errors import ReadError, TruncatedFileError
 from keienvelope.readers import codepage
 from keienvelope.readers.files import tail
+from keienvelope.readers.step.records import find_records
 
 EXPORT_AGAIN = "Export it again from the CAD system."
 
@@ -47,6 +49,7 @@ _KINDS = (
     FACE,
 )
 
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HEAD_BYTES = 65536
 _TAIL_BYTES = 4096
 _START = b"ISO-10303-21;"
@@ -77,6 +80,8 @@ class StepFile:
         It lives as long as the entities are used.
     rank : dict
         Number in the file of every entity that tells structure.
+    face_count : int
+        How many faces the file describes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,29 +91,42 @@ class StepFile:
         self.reader = _parsed(path, self.page)
         self.rank: dict[Any, int] = {}
         self._by_kind: dict[type, list[Any]] = defaultdict(list)
-        self._count_faces = 0
+        self.face_count = 0
         self._scan()
 
     def _scan(self) -> None:
-        model = self.reader.StepModel()
-        value, kinds = model.Value, _kinds()
-        for number in range(1, model.NbEntities() + 1):
-            entity = value(number)
-            kind = kinds.get(type(entity))
-            if kind is FACE:
-                self._count_faces += 1
-            elif kind is not None:
-                self._by_kind[kind].append(entity)
-                self.rank[entity] = number
+        """Sort the entities that tell structure by kind."""
+        count = self.reader.StepModel().NbEntities()
+        records = find_records(self.path, count, *_keywords())
+        if records is not None:
+            doubtful = [
+                rank
+                for rank, sure in zip(records.ranks.tolist(), records.sure.tolist(), strict=True)
+                if not self._take(rank) and sure
+            ]
+            if not doubtful:
+                self.face_count += records.faces
+                return
+            self._by_kind.clear()
+            self.rank.clear()
+            self.face_count = 0
+        for rank in range(1, count + 1):
+            self._take(rank)
+
+    def _take(self, rank: int) -> bool:
+        """Keep an entity if it tells structure, and say whether it does."""
+        entity = self.reader.StepModel().Value(rank)
+        kind = _kinds().get(type(entity))
+        if kind is FACE:
+            self.face_count += 1
+        elif kind is not None:
+            self._by_kind[kind].append(entity)
+            self.rank[entity] = rank
+        return kind is not None
 
     def entities(self, kind: type) -> list[Any]:
         """Return the entities of a kind, in file order."""
         return self._by_kind[kind]
-
-    @property
-    def face_count(self) -> int:
-        """How many faces the file describes."""
-        return self._count_faces
 
     def translated(self, rank: int) -> TopoDS_Shape | None:
         """Translate an entity by its number; None where it holds no shape.
@@ -174,6 +192,18 @@ def _kinds() -> dict[type, type]:
                         found[member] = kind
                         break
     return found
+
+
+@cache
+def _keywords() -> tuple[set[str], set[str]]:
+    """Return the keywords of what tells structure, and those of faces."""
+    structure: set[str] = set()
+    faces: set[str] = set()
+    for member, kind in _kinds().items():
+        name = member.__name__.split("_", 1)[1]
+        keyword = _CAPITAL.sub("_", name).upper()
+        (faces if kind is FACE else structure).add(keyword)
+    return structure, faces
 
 
 def _header_text(path: Path) -> str:
