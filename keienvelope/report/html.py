@@ -76,6 +76,7 @@ def _template() -> jinja2.Template:
 def _section(report: Report, number: int, *, reproducible: bool) -> dict[str, Any]:
     """Return what the template says of one report."""
     stage = Stage(report, report.scene) if report.scene and report.scene.count else None
+    pins = _pins(report)
     shown = [f for f in report.findings if f.verdict != "not-checked"]
     return {
         "id": f"report-{number}",
@@ -84,8 +85,8 @@ def _section(report: Report, number: int, *, reproducible: bool) -> dict[str, An
         "findings": [f for f in shown if not phrases.is_silent(f)],
         "not_checked": [f for f in report.findings if f.verdict == "not-checked"],
         "rules": {f.rule: rule(f.rule) for f in report.findings},
-        "pins": _pins(stage) if stage else [],
-        "unlisted": max(len(stage.marked) - _MOST_PINS, 0) if stage else 0,
+        "pins": pins[:_MOST_PINS],
+        "unlisted": max(len(pins) - _MOST_PINS, 0),
         "views": [_view(view) for view in three_views(stage, width=_VIEW_WIDTH)] if stage else [],
         "scene": _scene(stage) if stage else None,
         "thinned": bool(stage and stage.scene.thinned),
@@ -95,15 +96,12 @@ def _section(report: Report, number: int, *, reproducible: bool) -> dict[str, An
     }
 
 
-def _pins(stage: Stage) -> list[dict[str, Any]]:
-    """Return the overruns in the order in which the page numbers them."""
+def _pins(report: Report) -> list[dict[str, Any]]:
+    """Return all overruns in the order in which the page numbers them: that of `Stage.marked`."""
+    found = [(finding, overrun) for finding in report.findings for overrun in finding.overruns]
+    found.sort(key=lambda pair: -pair[1].amount_mm)
     return [
-        {
-            "finding": mark.finding,
-            "overrun": mark.overrun,
-            "waived": mark.finding.waived is not None,
-        }
-        for mark in stage.marked[:_MOST_PINS]
+        {"overrun": overrun, "waived": finding.waived is not None} for finding, overrun in found
     ]
 
 
