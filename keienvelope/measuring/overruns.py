@@ -80,11 +80,10 @@ def regions_beyond(
     """
     if scale * support.bound[direction] <= plane_mm:
         return ()
-    if isinstance(part.geometry, Brep):
-        triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
-    else:
+    if isinstance(part.geometry, Mesh):
         triangles, owners = _mesh_triangles(part.geometry, direction, plane_mm / scale)
-        exact = {}
+        return tuple(_regions(triangles * scale, owners, direction, plane_mm))
+    triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
     regions = _regions(triangles * scale, owners, direction, plane_mm)
     regions = [_refined(region, exact, plane_mm, scale) for region in regions]
     regions += _missed(regions, exact, plane_mm, scale)
@@ -111,6 +110,7 @@ def _missed(
 def _regions(
     triangles: Triangles, owners: NDArray[np.int64], direction: int, plane_mm: float
 ) -> list[Region]:
+    """Return the regions of triangles, whose owners ascend, beyond a plane; the farthest first."""
     outward = DIRECTION_VECTORS[direction]
     heights = triangles @ outward - plane_mm
     crossing = np.flatnonzero((heights > 0).any(axis=1))
@@ -152,7 +152,7 @@ def _region(
         point_mm=_triple(triangles[outer]),
         box_mm=(_triple(low), _triple(high)),
         area_mm2=area,
-        faces=np.unique(owners),
+        faces=owners[np.diff(owners, prepend=0) > 0],
     )
 
 
@@ -240,5 +240,5 @@ def _brep_triangles(
     }
     amount = max((reach for reach, _ in chosen.values()), default=plane) - plane
     deflection = min(max(amount / _FINENESS, _FINEST_MM), _COARSEST_MM)
-    triangles, owners = face_triangles(brep.prototype, chosen, deflection, _ANGLE_RAD)
+    triangles, owners = face_triangles(brep.prototype, sorted(chosen), deflection, _ANGLE_RAD)
     return triangles @ rotation.T + shift, owners, chosen

@@ -4,9 +4,10 @@ import cadquery as cq
 import numpy as np
 import pytest
 import trimesh
-from bodies import DECLARED, block, finding
+from bodies import DECLARED, block, finding, write_binary_stl
 
 import keienvelope as ke
+from keienvelope.measuring.overruns import MOST_REGIONS
 
 
 def _with_horns(offsets):
@@ -99,3 +100,37 @@ def test_a_region_of_many_faces_is_one_region():
     found = finding(ke.check(strip, **DECLARED), "KE102")
     assert sorted(overrun.side for overrun in found.overruns) == ["left", "right"]
     assert all(len(overrun.faces) <= 100 for overrun in found.overruns)
+
+
+def test_of_very_many_regions_the_farthest_are_described():
+    # 3000 triangles that touch nothing, each reaching a little farther than the one before it.
+    count = 3000
+    corners = np.zeros((count, 3, 3))
+    corners[:, :, 0] = np.arange(count)[:, None] + [0.0, 0.3, 0.6]
+    corners[:, 2, 1] = 750 + np.arange(count) / count
+    frame = trimesh.creation.box((3000, 1480, 1500))
+    frame.apply_translation((1500, 0, 0))
+    triangles = np.concatenate([corners[::-1], frame.triangles])
+    soup = trimesh.Trimesh(triangles.reshape(-1, 3), np.arange(len(triangles) * 3).reshape(-1, 3))
+    found = finding(ke.check(soup, unit="mm", **DECLARED), "KE102")
+    right = [overrun for overrun in found.overruns if overrun.side == "right"]
+    amounts = [overrun.amount_mm for overrun in right]
+    assert len(amounts) == MOST_REGIONS
+    assert amounts == sorted(amounts, reverse=True)
+    assert [overrun.faces for overrun in right[:3]] == [(1,), (2,), (3,)]
+    assert right[-1].faces == (MOST_REGIONS,)
+
+
+def test_regions_are_the_same_from_a_file_and_from_memory(tmp_path):
+    left = cq.Workplane().box(10, 60, 10).translate((0, -720, 700))
+    vertices, faces = _with_horns([-500, 500]).union(left).val().tessellate(0.1)
+    mesh = trimesh.Trimesh([v.toTuple() for v in vertices], faces, process=False)
+    path = write_binary_stl(tmp_path / "horns.stl", mesh.triangles)
+    reports = [ke.check(source, unit="mm", **DECLARED) for source in (mesh, path)]
+    reports.append(ke.check(path.read_bytes(), unit="mm", type="stl", **DECLARED))
+    one, *others = [
+        [(o.side, o.amount_mm, o.point_mm, o.box_mm, o.area_mm2, o.faces) for o in f.overruns]
+        for f in (finding(report, "KE102") for report in reports)
+    ]
+    assert len(one) == 3
+    assert others == [one, one]
