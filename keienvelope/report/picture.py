@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -68,19 +69,18 @@ def render_picture(report: Report) -> bytes:
     return sheet.png()
 
 
-def _overruns(stage: Stage) -> list[str]:
+def _overruns(stage: Stage) -> list[tuple[str, Look]]:
     """Return what the list beside the views says: two lines an overrun."""
-    lines = []
+    lines: list[tuple[str, Look]] = []
     for mark in stage.marked[:_MOST_OVERRUNS]:
         overrun = mark.overrun
         name = printable(overrun.part)
         short = name if len(name) <= _MOST_LETTERS else f"...{name[3 - _MOST_LETTERS :]}"
-        lines += [
-            f"{overrun.side} +{overrun.amount_mm:.3f} mm  {short}",
-            f"    at {place(overrun)}",
-        ]
+        look: Look = "waived" if mark.finding.waived else "over"
+        lines.append((f"{overrun.side} +{overrun.amount_mm:.3f} mm  {short}", look))
+        lines.append((f"    at {place(overrun)}", look))
     rest = len(stage.marked) - _MOST_OVERRUNS
-    return [*lines, f"and {rest} more overruns"] if rest > 0 else lines
+    return [*lines, (f"and {rest} more overruns", "plain")] if rest > 0 else lines
 
 
 class _Sheet:
@@ -116,11 +116,11 @@ class _Sheet:
             if isinstance(mark, Words):
                 self._label(mark, corner)
 
-    def list(self, lines: list[str], corner: tuple[int, int]) -> None:
+    def list(self, lines: Sequence[tuple[str, Look]], corner: tuple[int, int]) -> None:
         """Write lines below one another."""
-        for number, line in enumerate(lines):
+        for number, (line, look) in enumerate(lines):
             at = (corner[0], corner[1] + 30 * (number + 1))
-            self._words(at, line, _COLOURS["over"], 20, "ls")
+            self._words(at, line, _COLOURS[look], 20, "ls")
 
     def png(self) -> bytes:
         """Return the sheet."""

@@ -89,7 +89,9 @@ def test_one_run_writes_every_format_and_measures_once(repository, call, monkeyp
     measured = []
     measure = workflow.measure_model
     monkeypatch.setattr(
-        workflow, "measure_model", lambda *given: measured.append(1) or measure(*given)
+        workflow,
+        "measure_model",
+        lambda *given, **more: measured.append(1) or measure(*given, **more),
     )
     wanted = [f"--format={name}={tmp_path / name}" for name in FORMATS]
     code, out, _ = call("check", repository / "wide.step", repository / "good.step", *wanted)
@@ -170,3 +172,29 @@ def test_only_what_is_new_or_worse_fails_against_a_baseline(repository, call, tm
     cq.exporters.export(block(3395, 1486, 1650), str(wider))
     (tmp_path / "keienvelope.toml").write_text(CONFIG)
     assert call("check", wider, "--baseline", path)[0] == 1
+
+
+def test_a_picture_and_a_page(repository, call, tmp_path):
+    png, page = tmp_path / "wide.png", tmp_path / "wide.html"
+    code, out, _ = call("check", repository / "wide.step", "--picture", png, "--html", page)
+    assert code == 1
+    assert "wide.step  FAIL" in out
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert 'class="scene"' in page.read_text(encoding="utf-8")
+    assert call("measure", repository / "good.step", "--html", page)[0] == 0
+    assert "overall length" in page.read_text(encoding="utf-8")
+    code, _, err = call(
+        "check", repository / "wide.step", repository / "good.step", "--picture", png
+    )
+    assert code == 2
+    assert "shows one file" in err
+
+
+def test_a_picture_that_cannot_be_made_changes_no_verdict(repository, call, monkeypatch, tmp_path):
+    def die(*_args, **_kwargs):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("keienvelope.measuring.scene.build_scene", die)
+    code, out, _ = call("check", repository / "good.step", "--html", tmp_path / "page.html")
+    assert code == 0
+    assert "There is no picture: MemoryError: no room" in out
