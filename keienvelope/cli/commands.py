@@ -16,6 +16,7 @@ _MODULES = {
     "profiles": "laws",
     "rule": "laws",
     "demo": "demo",
+    "init": "init",
 }
 """The module of this room in which each command is a function of its name."""
 

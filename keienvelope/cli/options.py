@@ -66,7 +66,7 @@ def expand(arguments: Iterable[str]) -> list[Path]:
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in KNOWN_SUFFIXES)
+            found = sorted(p for p in path.rglob("*") if _is_design(p.relative_to(path)))
         elif not path.exists() and any(sign in argument for sign in "*?["):
             anchor = Path(path.anchor)
             pattern = path.relative_to(anchor) if path.anchor else path
@@ -80,6 +80,12 @@ def expand(arguments: Iterable[str]) -> list[Path]:
             )
         files += found
     return list(dict.fromkeys(files))
+
+
+def _is_design(inside: Path) -> bool:
+    """Whether a path in a folder is a design file; what a dot hides is not the user's own."""
+    hidden = any(name.startswith(".") for name in inside.parts)
+    return inside.suffix.lower() in KNOWN_SUFFIXES and not hidden
 
 
 def combined_exit_code(codes: Iterable[int], *, exit_zero: bool = False) -> int:

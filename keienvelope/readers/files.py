@@ -96,7 +96,7 @@ def inspect_file(path: Path) -> int:
         raise ReadError(
             "this is a Git LFS pointer, not the model itself.",
             path=str(path),
-            fix="Run: git lfs pull.",
+            fix="Run: git lfs pull. In a pipeline, enable LFS in the checkout step (lfs: true).",
         )
     return size
 
