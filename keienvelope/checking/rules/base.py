@@ -134,3 +134,14 @@ class Rule:
     quantities: tuple[str, ...] = ()
     value: Callable[[Limit, Inputs], Known] = measured
     relieved: Callable[[Limit, Inputs], bool | None] = never
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Its documentation, by heading."""
+        return (
+            ("What", self.what),
+            ("Why", self.why),
+            ("How it is measured", self.how),
+            ("How to fix", self.fix),
+            ("Source", self.source),
+        )

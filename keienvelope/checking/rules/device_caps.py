@@ -45,7 +45,7 @@ def _caps(exclusion: Exclusion) -> list[tuple[Limit, Reach]]:
             reach,
         )
         for name, cap, reach in caps
-        if cap is not None
+        if cap is not None and reach.upper_mm > 0
     ]
 
 
