@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -128,7 +129,9 @@ class StlMesh(Mesh):
     def __init__(self, path: Path, count: int) -> None:
         self.count = count
         self._path = path
-        self._stamp = _stamp(os.stat(path))  # noqa: PTH116 (as of an open file)
+        self._stamp = _stamp(path.stat())
+        if self._stamp[0] != _HEAD + count * _RECORD:
+            raise self._changed()
         boxes = [_box(corners) for _, corners in self._read(range(-(-count // BLOCK)))]
         self._lows, self._highs = (np.array(side) for side in zip(*boxes, strict=True))
         if not (np.isfinite(self._lows).all() and np.isfinite(self._highs).all()):
@@ -170,7 +173,7 @@ class StlMesh(Mesh):
         # A record is of no size that numbers can be aligned to: the corners are moved as bytes.
         source = np.ndarray(BLOCK, f"V{_CORNERS}", records, _CORNERS_AT, (_RECORD,))
         target = corners.view(f"V{_CORNERS}")[:, 0]
-        with self._path.open("rb") as stream:
+        with self._open() as stream:
             self._insist_unchanged(stream)
             for number in numbers:
                 first = number * BLOCK
@@ -198,6 +201,12 @@ class StlMesh(Mesh):
                 points[direction] = corners[rows[0]]
                 triangles[direction] = first + rows[0] // 3
         return Extremes(points, triangles)
+
+    def _open(self) -> BufferedReader:
+        try:
+            return self._path.open("rb")
+        except FileNotFoundError as error:
+            raise self._changed() from error
 
     def _insist_unchanged(self, stream: IO[bytes]) -> None:
         if _stamp(os.fstat(stream.fileno())) != self._stamp:

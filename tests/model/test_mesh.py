@@ -127,3 +127,17 @@ def test_a_file_that_grows_shorter_is_noticed(tmp_path):
         stream.truncate(84 + 50 * BLOCK)
     with pytest.raises(ReadError, match="changed while it was read"):
         next(blocks)
+
+
+def test_a_file_that_is_gone_is_noticed(tmp_path):
+    path = write_binary_stl(tmp_path / "mesh.stl", random_triangles(100))
+    mesh = StlMesh(path, 100)
+    path.unlink()
+    with pytest.raises(ReadError, match="changed while it was read"):
+        mesh.triangles()
+
+
+def test_a_count_that_is_not_that_of_the_file_is_refused(tmp_path):
+    path = write_binary_stl(tmp_path / "mesh.stl", random_triangles(100))
+    with pytest.raises(ReadError, match="changed while it was read"):
+        StlMesh(path, 99)
