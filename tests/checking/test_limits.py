@@ -5,14 +5,11 @@ import operator
 
 import pytest
 from bodies import check_block, finding
+from given import result_of
 
 from keienvelope.checking.declared import Declared, Power
 from keienvelope.checking.outcome import outcomes
 from keienvelope.law import OVERALL, profiles, quantity
-from keienvelope.measuring import Measurement, Reading, ReadingResult
-from keienvelope.measuring.devices import DeviceDecision
-from keienvelope.measuring.ground import Ground
-from keienvelope.model import Axes, unit_of
 
 CODES = dict(zip(OVERALL, ("KE101", "KE102", "KE103"), strict=True))
 KEPT = {"<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt}
@@ -23,19 +20,6 @@ LIMITS = [
     for profile in profiles()
     for limit in profile.every_limit
 ]
-
-
-def measurement(name, value):
-    return Measurement(name, value, value, "proven", 0.0, ())
-
-
-def result_of(**measurements):
-    """A reading in millimetres on a known ground with these measurements."""
-    axes = Axes.parse("-x", "+z")
-    reading = Reading(unit_of(1.0), "declared", axes, "declared", "accepted", "", (1.0, 1.0, 1.0))
-    found = {name: measurement(name, value) for name, value in measurements.items()}
-    ground = Ground(0.0, 0.0, "declared")
-    return ReadingResult(reading, 1.0, found, {}, {}, ground, DeviceDecision())
 
 
 def shown_by(name, value):
