@@ -15,7 +15,6 @@ from OCP.BRep import BRep_Tool
 from OCP.GeomAdaptor import GeomAdaptor_Surface
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS_Face
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
@@ -32,7 +31,7 @@ from keienvelope.measuring.extents.kernel_arrays import (
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surfaces import Search, search_of
-from keienvelope.measuring.extents.trims import edges_of, goes_round_the_inside
+from keienvelope.measuring.extents.trims import Trim, edges_of
 from keienvelope.measuring.extents.untrimmed import WholeSpline
 from keienvelope.model.prototype import Prototype
 
@@ -77,20 +76,19 @@ class FaceCandidate:
     def _mended(self) -> tuple[list[Search], EdgeSet]:
         original = self._prototype.faces[self._number - 1]
         if self._prototype.sound:
-            found = search_of(original)
+            found = search_of(original, Trim(original))
             return [found] if found is not None else [], EdgeSet(())
-        faces = self._prototype.mended_face(self._number)
-        if not _well_trimmed(faces):
-            faces = self._prototype.mended_with_all(self._number)
-        faces = faces or [original]
-        searches = [search for face in faces if (search := search_of(face)) is not None]
+        trimmed = [(face, Trim(face)) for face in self._prototype.mended_face(self._number)]
+        if not trimmed or not all(trim.well_turned for _, trim in trimmed):
+            faces = self._prototype.mended_with_all(self._number) or [original]
+            trimmed = [(face, Trim(face)) for face in faces]
+        faces = [face for face, _ in trimmed]
+        searches = [
+            search for face, trim in trimmed if (search := search_of(face, trim)) is not None
+        ]
         known = TopTools_IndexedMapOfShape()
         TopExp.MapShapes_s(original, _EDGE, known)
         return searches, EdgeSet(edge for edge in distinct_edges(faces) if not known.Contains(edge))
-
-
-def _well_trimmed(faces: Sequence[TopoDS_Face]) -> bool:
-    return bool(faces) and all(goes_round_the_inside(face) for face in faces)
 
 
 class Anatomy:

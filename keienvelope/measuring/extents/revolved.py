@@ -37,6 +37,7 @@ class RevolvedFace:
     def __init__(
         self,
         face: TopoDS_Face,
+        trim: Trim,
         surface: BRepAdaptor_Surface,
         pieces: CurvePieces,
         frame: tuple[Array, Array, Array],
@@ -45,7 +46,7 @@ class RevolvedFace:
         self._surface = surface
         self._pieces = pieces
         self._origin, self._axis, self._outward = frame
-        self._trim: Trim | None = None
+        self._trim = trim
 
     def _values(self, vector: Array) -> Array:
         """Return the coefficients of g, multiplied with the weights where there are any."""
@@ -62,10 +63,8 @@ class RevolvedFace:
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
-        if self._trim is None:
-            self._trim = Trim(self._face)
         vector = builder.directions[direction]
-        for u in self._angles(vector, self._trim):
+        for u in self._angles(vector):
             peak = curve_peak(
                 self._values(vector),
                 self._pieces.weights,
@@ -78,16 +77,16 @@ class RevolvedFace:
                 builder.attain(np.array([point]), self._face)
             builder.limit_one(direction, peak.bound)
 
-    def _angles(self, vector: Array, trim: Trim) -> list[float]:
+    def _angles(self, vector: Array) -> list[float]:
         """Return where on the circle the direction points to, turned into the trim."""
         third = np.cross(self._axis, self._outward)
         x, y = float(vector @ self._outward), float(vector @ third)
         if math.hypot(x, y) <= _ALONG:
             return [math.nan]
-        return turns_into(trim, math.atan2(y, x)) or []
+        return turns_into(self._trim, math.atan2(y, x)) or []
 
     def _side(self, intervals: Array, u: float) -> Relation:
-        if self._trim is None or math.isnan(u):
+        if math.isnan(u):
             return np.full(len(intervals), UNCLEAR, dtype=np.int8)
         flat = np.full(len(intervals), u)
         return self._trim.relation(
@@ -95,7 +94,9 @@ class RevolvedFace:
         )
 
 
-def revolved_face(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> RevolvedFace | None:
+def revolved_face(
+    face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface
+) -> RevolvedFace | None:
     """Return a face of revolution for a search; None where its meridian is not of that kind."""
     ends = (surface.FirstVParameter(), surface.LastVParameter())
     net = curve_net(surface.BasisCurve(), *ends)
@@ -116,4 +117,4 @@ def revolved_face(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> RevolvedFa
     in_plane = np.abs(across @ np.cross(axis, outward)).max() <= _PLANE_MM
     if not in_plane or (across @ outward).min() < -_PLANE_MM:
         return None
-    return RevolvedFace(face, surface, pieces, (origin, axis, outward))
+    return RevolvedFace(face, trim, surface, pieces, (origin, axis, outward))

@@ -31,33 +31,32 @@ _ROUND = 16
 class RoundFace:
     """A face on a sphere or torus, whose peaks are looked at only where they reach far enough."""
 
-    def __init__(self, face: TopoDS_Face, surface: BRepAdaptor_Surface) -> None:
+    def __init__(self, face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface) -> None:
         self._face = face
         self._surface = surface
-        self._trim: Trim | None = None
+        self._trim = trim
         self._is_sphere = surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Sphere
         body = surface.Sphere() if self._is_sphere else surface.Torus()
         self._frame = _frame(body.Position())
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Count the peaks in one direction, unless they are outside the trim."""
-        trim = self._trim = self._trim or Trim(self._face)
-        for u, v in self._peaks(builder.directions[direction], trim):
+        for u, v in self._peaks(builder.directions[direction]):
             point = np.array([xyz(self._surface.Value(u, v))])
             value = float(point[0] @ builder.directions[direction])
             box = np.array([[u - _SPAN, u + _SPAN, v - _SPAN, v + _SPAN]])
-            relation = trim.relation(box)[0]
+            relation = self._trim.relation(box)[0]
             if relation == INSIDE:
                 builder.attain(point, self._face)
             if relation != OUTSIDE:
                 builder.limit_one(direction, value)
 
-    def _peaks(self, vector: Array, trim: Trim) -> list[tuple[float, float]]:
+    def _peaks(self, vector: Array) -> list[tuple[float, float]]:
         local = self._frame @ vector
         angle = math.atan2(local[1], local[0])
         if self._is_sphere:
             v = math.asin(float(np.clip(local[2], -1.0, 1.0)))
-            return [(u, v) for u in turns_into(trim, angle)]
+            return [(u, v) for u in turns_into(self._trim, angle)]
         across = math.hypot(local[0], local[1])
         angles = [angle]
         if across <= _ALONG:
@@ -65,9 +64,9 @@ class RoundFace:
         return [
             (u, v)
             for turn, sign in ((0.0, 1.0), (math.pi, -1.0))
-            for v in turns_into(trim, math.atan2(local[2], sign * across), axis=1)
+            for v in turns_into(self._trim, math.atan2(local[2], sign * across), axis=1)
             for start in angles
-            for u in turns_into(trim, start + turn)
+            for u in turns_into(self._trim, start + turn)
         ]
 
 

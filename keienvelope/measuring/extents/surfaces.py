@@ -55,10 +55,12 @@ class Search(Protocol):
 class SplineFace:
     """A face on a spline."""
 
-    def __init__(self, face: TopoDS_Face, surface: BRepAdaptor_Surface, net: SurfaceNet) -> None:
+    def __init__(
+        self, face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface, net: SurfaceNet
+    ) -> None:
         self._face = face
         self._surface = surface
-        self._trim = Trim(face)
+        self._trim = trim
         self._pieces: SurfacePieces = net.pieces().over(self._trim, surface)
         self._sides = sides_of(face)
 
@@ -93,10 +95,10 @@ class SplineFace:
 class LooseFace:
     """A face of a kind without a tight bound."""
 
-    def __init__(self, face: TopoDS_Face, surface: BRepAdaptor_Surface) -> None:
+    def __init__(self, face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface) -> None:
         self._face = face
         self._surface = surface
-        self._trim = Trim(face)
+        self._trim = trim
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Attain what a grid attains, and bound by what certainly holds the surface."""
@@ -129,20 +131,22 @@ class BoundlessFace:
         builder.limit_one(direction, np.inf, "a face has no boundary")
 
 
-def search_of(face: TopoDS_Face) -> Search | None:
+def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
     """Return the search for the peaks of a mended face; None where its edges tell all."""
     surface = BRepAdaptor_Surface(face)
     kind = surface.GetType()
     if kind in _STRAIGHT:
         return BoundlessFace() if next(edges_of(face), None) is None else None
     if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
-        return RoundFace(face, surface)
+        return RoundFace(face, trim, surface)
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
-        found = revolved_face(face, surface)
+        found = revolved_face(face, trim, surface)
         if found is not None:
             return found
     net = surface_net(surface)
-    return SplineFace(face, surface, net) if net is not None else LooseFace(face, surface)
+    if net is not None:
+        return SplineFace(face, trim, surface, net)
+    return LooseFace(face, trim, surface)
 
 
 def _title(kind: GeomAbs_SurfaceType) -> str:

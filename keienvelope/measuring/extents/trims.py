@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from OCP.BRep import BRep_Tool
 from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
-from OCP.Geom2d import Geom2d_TrimmedCurve
+from OCP.Geom2d import Geom2d_Line, Geom2d_TrimmedCurve
 from OCP.Geom2dConvert import Geom2dConvert
 from OCP.gp import gp_Pnt2d
 from OCP.Standard import Standard_Failure
@@ -33,7 +34,6 @@ INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
 _CLASSIFIER_TOLERANCE = 1e-9
 _MOST_PIECES = 20_000
 _REFINEMENTS = 6
-_SENSE_POINTS = 33
 
 Relation = NDArray[np.int8]
 
@@ -52,16 +52,21 @@ class Trim:
         The face has no edge: all of its surface counts, and every answer is "inside".
     known : bool
         All parameter curves are there.
+    well_turned : bool
+        The loops go round the inside in the right sense.
     """
 
     def __init__(self, face: TopoDS_Face) -> None:
-        groups = _boundary(face)
+        groups, area = _boundary(face)
+        self.well_turned = groups == [] or (groups is not None and area > 0.0)
         self.whole = groups == []
         self.known = bool(groups)
         self._groups: list[Array] = groups or []
-        self._classifier = (
-            BRepTopAdaptor_FClass2d(face, _CLASSIFIER_TOLERANCE) if self.known else None
-        )
+        self._face = face
+
+    @cached_property
+    def _classifier(self) -> BRepTopAdaptor_FClass2d | None:
+        return BRepTopAdaptor_FClass2d(self._face, _CLASSIFIER_TOLERANCE) if self.known else None
 
     def range(self) -> tuple[Array, Array]:
         """Return the corners of a box of parameters that holds the trim."""
@@ -161,48 +166,45 @@ def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
         explorer.Next()
 
 
-def goes_round_the_inside(face: TopoDS_Face) -> bool:
-    """Return whether the loops of a face go round it in the right sense.
+def _boundary(face: TopoDS_Face) -> tuple[list[Array] | None, float]:
+    """Return the parameter curves of a face as pieces, and twice the area that they go round.
 
-    The area that they enclose in the parameters of the surface, counted with their sense, is then
-    positive. False also where a parameter curve is missing; True where there is no edge at all.
+    There is one array of pieces a degree, none at all where the face has no edge, and None instead
+    where an edge lacks its curve.
     """
-    area, count = 0.0, 0
+    by_degree: dict[int, list[Array]] = {}
+    area = 0.0
     forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
     for edge in edges_of(forward):
         curve = BRep_Tool.CurveOnSurface_s(edge, forward, 0.0, 0.0)
         if curve is None:
-            return False
+            return None, 0.0
         first, last = BRep_Tool.Range_s(edge, forward)
-        places = [curve.Value(float(t)) for t in np.linspace(first, last, _SENSE_POINTS)]
-        points = np.array([(place.X(), place.Y()) for place in places])
-        if edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
-            points = points[::-1]
-        area += float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1]))
-        count += 1
-    return count == 0 or area > 0.0
-
-
-def _boundary(face: TopoDS_Face) -> list[Array] | None:
-    """Return the parameter curves of a face as pieces, one array a degree; None where one lacks.
-
-    The list is empty where the face has no edge.
-    """
-    by_degree: dict[int, list[Array]] = {}
-    for edge in edges_of(face):
-        curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
-        if curve is None:
-            return None
-        first, last = BRep_Tool.Range_s(edge, face)
         pieces = _curve_pieces_2d(curve, first, last)
         if pieces is None:
-            return None
+            return None, 0.0
         by_degree.setdefault(pieces.shape[1], []).append(pieces)
-    return [np.concatenate(group) for group in by_degree.values()]
+        backward = edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
+        area += -_area_beside(pieces) if backward else _area_beside(pieces)
+    return [np.concatenate(group) for group in by_degree.values()], area
+
+
+def _area_beside(pieces: Array) -> float:
+    """Return twice the area between the origin and a curve, nearly: along the chords of halves."""
+    halves = [pieces] if pieces.shape[1] == 2 else cut(pieces, 1)
+    area = 0.0
+    for half in halves:
+        points = _points(half)
+        start, end = points[:, 0], points[:, -1]
+        area += float(np.sum(start[:, 0] * end[:, 1] - end[:, 0] * start[:, 1]))
+    return area
 
 
 def _curve_pieces_2d(curve: Any, first: float, last: float) -> Array | None:
     """Return a trimmed parameter curve as homogeneous Bernstein pieces (n, p + 1, 3)."""
+    if isinstance(curve, Geom2d_Line):
+        ends = [curve.Value(first), curve.Value(last)]
+        return np.array([[(end.X(), end.Y(), 1.0) for end in ends]])
     try:
         spline = Geom2dConvert.CurveToBSplineCurve_s(Geom2d_TrimmedCurve(curve, first, last))
     except Standard_Failure:
