@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import struct
+
 import numpy as np
 from numpy.typing import NDArray
+from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Tool
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
@@ -29,6 +33,45 @@ def can_be_measured(shape: TopoDS_Shape) -> bool:
     return any(has_surface(face) for face in faces_of(shape))
 
 
+_MESH_HEAD = struct.Struct("<ii??d")
+_MESHES, _AFTER_MESHES = b"\nTriangulations ", b"\nTShapes "
+
+
+def all_triangles(shape: TopoDS_Shape, faces: list[TopoDS_Face]) -> list[NDArray[np.float64]]:
+    """Return the triangles of every face of a shape whose faces are nothing but triangles.
+
+    One answer of the kernel after another costs more than everything else, so it writes all
+    triangles into memory at once: for each face the counts of nodes and triangles, whether it has
+    parameters and normals, a deflection, the nodes, the parameters, the triangles, the normals.
+    """
+    if any(not face.Location().IsIdentity() for face in faces):
+        return [triangles_of(face) for face in faces]
+    stream = io.BytesIO()
+    BinTools.Write_s(shape, stream)
+    data = stream.getvalue()
+    at = data.find(_MESHES)
+    at = data.find(b"\n", at + 1) + 1
+    found = []
+    while at > 0 and not data.startswith(_AFTER_MESHES, at) and at + _MESH_HEAD.size < len(data):
+        nodes, triangles, has_uv, has_normals, _ = _MESH_HEAD.unpack_from(data, at)
+        at += _MESH_HEAD.size
+        points = np.frombuffer(data, "<f8", 3 * nodes, at).reshape(-1, 3)
+        at += 8 * (5 if has_uv else 3) * nodes
+        corners = np.frombuffer(data, "<i4", 3 * triangles, at).reshape(-1, 3) - 1
+        at += 12 * triangles + (12 * nodes if has_normals else 0)
+        found.append(_resolved(points, corners))
+    if len(found) != len(faces) or not data.startswith(_AFTER_MESHES, at):
+        return [triangles_of(face) for face in faces]
+    return found
+
+
+def _resolved(points: NDArray[np.float64], corners: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return triangles by their corners; none where one refers to a point that is not there."""
+    if not len(corners) or corners.min() < 0 or corners.max() >= len(points):
+        return np.empty((0, 3, 3))
+    return np.asarray(points[corners], dtype=np.float64)
+
+
 def triangles_of(face: TopoDS_Face) -> NDArray[np.float64]:
     """Return the triangles that a face carries, placed with it, shape (n, 3, 3).
 
@@ -42,8 +85,6 @@ def triangles_of(face: TopoDS_Face) -> NDArray[np.float64]:
     nodes = [mesh.Node(i).Transformed(placement) for i in range(1, mesh.NbNodes() + 1)]
     points = np.array([(node.X(), node.Y(), node.Z()) for node in nodes])
     corners = np.array([mesh.Triangle(i).Get() for i in range(1, mesh.NbTriangles() + 1)]) - 1
-    if not len(corners) or corners.min() < 0 or corners.max() >= len(points):
-        return np.empty((0, 3, 3))
     if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
         corners = corners[:, ::-1]
-    return np.asarray(points[corners], dtype=np.float64)
+    return _resolved(points, corners)

@@ -24,7 +24,7 @@ from OCP.TopoDS import TopoDS_Face, TopoDS_Iterator, TopoDS_Shape
 
 from keienvelope.errors import EmptyFileError, ReadError
 from keienvelope.model.brep import IN_PLACE, Brep, Placement, placed, placement_of
-from keienvelope.model.faces import faces_of, has_surface, triangles_of
+from keienvelope.model.faces import all_triangles, faces_of, has_surface, triangles_of
 from keienvelope.model.mark import Mark, from_step_header
 from keienvelope.model.mesh import ArrayMesh
 from keienvelope.model.model import (
@@ -85,7 +85,10 @@ class _Piece:
         without = [face for face in self.faces if not has_surface(face)]
         if len(without) < len(self.faces):
             self.prototype = Prototype(self.shape, sound=False)
-        drawn = [triangles_of(face) for face in without]
+        if self.shape is not None and without and len(without) == len(self.faces):
+            drawn = all_triangles(self.shape, self.faces)
+        else:
+            drawn = [triangles_of(face) for face in without]
         self.bare = sum(not len(item) for item in drawn)
         self.triangles = np.concatenate([np.empty((0, 3, 3)), *drawn])
 
