@@ -185,19 +185,30 @@ def _again(sources: Sequence[_Source], parts: Sequence[ScenePart]) -> list[_Sour
 
 
 def _thinned(source: _Source, cell: float, exceeded: Sequence[Plane]) -> ScenePart:
-    kept, corners, cells = [np.empty((0, 3, 3))], [np.empty((0, 3, 3))], []
+    kept = np.concatenate(
+        [np.empty((0, 3, 3)), *(block[_beyond(block, exceeded)] for block in source.blocks())]
+    )
+    pinned = np.unique(_keys(kept, _WELD_MM))
+    corners, cells = [np.empty((0, 3, 3))], [np.empty((0, 3), dtype=np.int64)]
     for block in source.blocks():
-        beyond = np.zeros(len(block), dtype=bool)
-        for direction, height in exceeded:
-            beyond |= (block @ DIRECTION_VECTORS[direction] > height).any(axis=1)
-        kept.append(block[beyond])
-        rest = block[~beyond]
+        rest = block[~_beyond(block, exceeded)]
         keys = _keys(rest, cell)
+        # A corner that what is kept has too stays where it is: no gap opens between them.
+        own = _keys(rest, _WELD_MM)
+        keys = np.where(np.isin(own, pinned), -1 - own, keys)
         flat = (keys[:, 0] == keys[:, 1]) | (keys[:, 1] == keys[:, 2]) | (keys[:, 2] == keys[:, 0])
         corners.append(rest[~flat])
         cells.append(keys[~flat])
-    merged = _merged(np.concatenate(corners), np.concatenate(cells)) if cells else corners[0]
-    return _part(source.part, np.concatenate([*kept, merged]))
+    merged = _merged(np.concatenate(corners), np.concatenate(cells))
+    return _part(source.part, np.concatenate([kept, merged]))
+
+
+def _beyond(block: Floats, exceeded: Sequence[Plane]) -> NDArray[np.bool_]:
+    """Return which triangles reach beyond a plane."""
+    found = np.zeros(len(block), dtype=bool)
+    for direction, height in exceeded:
+        found |= (block @ DIRECTION_VECTORS[direction] > height).any(axis=1)
+    return found
 
 
 def _merged(corners: Floats, cells: NDArray[np.int64]) -> Floats:

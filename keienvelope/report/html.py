@@ -23,7 +23,7 @@ from keienvelope.checking.report import Finding, Report
 from keienvelope.checking.rules import rule
 from keienvelope.report import phrases
 from keienvelope.report.drawing import Line, Ring, View, Words, three_views
-from keienvelope.report.stage import Stage
+from keienvelope.report.stage import Stage, file_direction
 from keienvelope.report.webgl import packed
 from keienvelope.version import VERSION
 
@@ -117,7 +117,7 @@ def _scene(stage: Stage) -> Markup:
     data["pins"] = [
         {
             "point": mark.point.tolist(),
-            "side": mark.overrun.side,
+            "outward": (stage.turn @ file_direction(stage.axes, mark.overrun.side)).tolist(),
             "label": phrases.overrun_line(mark.overrun),
             "waived": mark.finding.waived is not None,
             "size": float(np.ptp(np.array(mark.overrun.box_mm), axis=0).max()),

@@ -11,6 +11,7 @@ import cadquery as cq
 import numpy as np
 import pytest
 import samples
+import trimesh
 from bodies import block, block_mesh
 
 from keienvelope import planning, workflow
@@ -142,6 +143,18 @@ def test_what_lies_beyond_a_limit_is_not_thinned(million):
     beyond = (triangles.astype(np.float32)[..., 2] > height).any(axis=1).sum()
     assert (kept[..., 2] > height).any(axis=1).sum() >= beyond > 0
     assert scene.count < len(triangles) / 4
+
+
+def test_no_gap_opens_between_what_is_thinned_and_what_is_not():
+    ball = trimesh.creation.icosphere(subdivisions=6, radius=800)
+    model = Model(SourceFile("ball.stl", "stl"), (Part("ball", ArrayMesh(ball.triangles)),))
+    scene = build_scene(model, 1.0, most=8_000, exceeded=[(4, 700.0)])
+    assert scene.thinned
+    triangles = scene.parts[0].triangles
+    _, points = np.unique(triangles.reshape(-1, 3).round(2), axis=0, return_inverse=True)
+    edges = np.sort(points.reshape(-1, 3)[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
+    _, counts = np.unique(edges, axis=0, return_counts=True)
+    assert (counts == 1).sum() == 0
 
 
 def test_few_triangles_are_shown_as_they_are():

@@ -327,8 +327,7 @@ class Viewer {
       const point = [...pin.point, 1];
       const [x, y, , w] = rows.map((row) => row[0] * point[0] + row[1] * point[1] + row[2] * point[2] + row[3]);
       const mark = this.pins[number];
-      const outward = OUTWARD[pin.side];
-      const behind = outward && dot(outward, this.camera.direction) < -0.05;
+      const behind = dot(pin.outward, this.camera.direction) < -0.05;
       mark.hidden = w <= 0 || (behind && number !== this.chosen);
       mark.classList.toggle("chosen", number === this.chosen);
       mark.style.transform = `translate(${((x / w) * 0.5 + 0.5) * clientWidth}px, ${(0.5 - (y / w) * 0.5) * clientHeight}px)`;
@@ -338,7 +337,7 @@ class Viewer {
   show(number) {
     const pin = this.scene.pins[number];
     this.chosen = number;
-    const outward = OUTWARD[pin.side] || HOME;
+    const { outward } = pin;
     const direction = Math.abs(outward[2]) > 0.5 ? add(outward, [-0.5, -0.5, 0], 1) : add(outward, add([-0.35, 0, 0.3], [0, outward[0] ? -0.35 : 0, 0]), 1);
     const size = Math.hypot(...add(this.box[1], this.box[0], -1));
     const distance = Math.min(Math.max(pin.size * 3, size * 0.35), size * 1.3);
