@@ -28,6 +28,7 @@ from keienvelope.checking.rules import rule_of
 from keienvelope.checking.tessellation_hint import tessellation_hint
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, Measurement, ReadingResult
+from keienvelope.measuring.devices import Exclusion
 
 
 def check_measured(
@@ -141,11 +142,17 @@ def _described(measured: Measured, file: FileSummary) -> Report:
         frame=_frame(measured, single),
         measurements=_agreed(measured),
         assumed=single is None,
-        excluded=single.devices.excluded if single else (),
+        excluded=_excluded(measured),
         reference=tuple(part.path for part in measured.model.parts if part.reference),
         not_measured=notes.not_measured(measured),
         seconds={"measure": measured.seconds},
     )
+
+
+def _excluded(measured: Measured) -> tuple[Exclusion, ...]:
+    """Return what is left out under any reading that is open."""
+    found = (e for result in measured.open_results for e in result.devices.excluded)
+    return tuple({exclusion.index: exclusion for exclusion in found}.values())
 
 
 def _single(measured: Measured) -> ReadingResult | None:

@@ -8,7 +8,8 @@ from keienvelope.checking.limit_box import Planes
 from keienvelope.checking.outcome import Outcome
 from keienvelope.checking.report import ALLOWANCE_MM, NotMeasuredSummary
 from keienvelope.law import quantity
-from keienvelope.measuring import OVERALL, Measured, ReadingResult
+from keienvelope.measuring import OVERALL, REFERENCE, Measured, ReadingResult
+from keienvelope.measuring.devices import is_named
 from keienvelope.measuring.readings import order_objection, size_objection
 from keienvelope.model.axes import direction_index
 
@@ -108,6 +109,7 @@ def collect(
     found = [f"Not read whole: {reason}" for reason in model.incomplete]
     found += model.notes
     found += _unit_against_geometry(measured)
+    found += _said_in_vain(measured)
     if single is not None:
         found += _axes_against_geometry(single)
         found += single.devices.notes
@@ -129,6 +131,21 @@ def _unit_against_geometry(measured: Measured) -> list[str]:
     stated = measured.model.unit
     if stated is not None and stated != reading.unit:
         found.append(f"The file declares {stated}; --unit {reading.unit} was taken instead.")
+    return found
+
+
+def _said_in_vain(measured: Measured) -> list[str]:
+    """Say which exclusions of the user change nothing."""
+    paths = [part.path for part in measured.model.parts]
+    found = []
+    for device, pattern in measured.choice.exclude:
+        if not any(is_named(path, pattern) for path in paths):
+            found.append(f"--exclude {device}={pattern} names no part.")
+        elif device != REFERENCE and measured.convention.device(device) is None:
+            found.append(
+                f"--exclude {device}={pattern}: a {device} counts by the convention"
+                f" {measured.convention.id}."
+            )
     return found
 
 

@@ -140,9 +140,14 @@ def tags_of(parts: Sequence[Part], choice: FrameChoice) -> dict[int, Tag]:
     return {index: tag for index, tag in tags.items() if tag is not None}
 
 
+def is_named(path: str, pattern: str) -> bool:
+    """Return whether a part's path fits a pattern; ``*`` crosses ``/`` and case does not matter."""
+    return fnmatchcase(path.casefold(), pattern.casefold())
+
+
 def _tag(part: Part, choice: FrameChoice, *, by_name: bool) -> Tag | None:
     for device, pattern in choice.exclude:
-        if fnmatchcase(part.path.casefold(), pattern.casefold()):
+        if is_named(part.path, pattern):
             return Tag(device, BY_USER, part.path)
     if part.device:
         return Tag(part.device, BY_TAG, part.path)

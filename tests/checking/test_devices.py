@@ -278,6 +278,26 @@ def test_the_user_can_say_what_is_not_vehicle():
     assert report.reference == ("legal box",)
 
 
+def test_what_the_user_names_in_vain_is_said():
+    report = ke.check(
+        mirrored_car(), exclude=["mirror=nothing*", "wiper=door_mirror_left"], **DECLARED
+    )
+    assert "--exclude mirror=nothing* names no part." in report.notes
+    assert any("a wiper counts by the convention jp" in note for note in report.notes)
+    # The user goes before the name: what he calls a wiper counts as one.
+    assert report.verdict == "fail"
+
+
+def test_what_is_left_out_is_listed_even_where_the_axes_are_open():
+    assembly = cq.Assembly(name="car")
+    assembly.add(block(3395, 1400, 1300), name="body")
+    mirror = cq.Workplane().box(120, 190, 120)
+    assembly.add(mirror.translate((-500, -795, 800)), name="door_mirror_left")
+    report = ke.check(assembly, ground="lowest")
+    assert report.frame.forward is None
+    assert [e.part for e in report.excluded] == ["door_mirror_left"]
+
+
 def test_nothing_is_left_out_by_the_empty_convention():
     report = ke.measure(car(), convention="none")
     assert report.measurements["overall_width"].upper_mm == pytest.approx(1625)
