@@ -24,7 +24,7 @@ from keienvelope.checking.waivers import Waiver, apply_waivers
 from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention, device_kinds
 from keienvelope.measuring import REFERENCE, FrameChoice, Measured, measure_model, parse_ground
-from keienvelope.model import NAMED_AXES, Axes, Model, parse_unit
+from keienvelope.model import Axes, Model, named_axes, parse_unit
 from keienvelope.readers import read, read_object
 
 if TYPE_CHECKING:
@@ -108,12 +108,7 @@ def _axes(forward: str | None, up: str | None, name: str | None) -> Axes | None:
     if name is not None:
         if forward or up:
             raise UsageError("--axes and --forward / --up exclude each other.", fix="Give one.")
-        if name not in NAMED_AXES:
-            raise UsageError(
-                f"{name!r} is not a named axes convention.",
-                fix=f"Known: {', '.join(NAMED_AXES)}; or give --forward and --up.",
-            )
-        return NAMED_AXES[name]
+        return named_axes(name)
     if (forward is None) != (up is None):
         raise UsageError(
             "--forward and --up belong together.",

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from keienvelope.errors import UsageError
+from keienvelope.model import NAMED_AXES
 from keienvelope.readers import KNOWN_SUFFIXES
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ _FRAME = (
     click.option("--unit", metavar="UNIT", help="File unit: mm, cm, m, in, ft or mm per unit."),
     click.option("--forward", metavar="AXIS", help="Axis that points forward, for example -x."),
     click.option("--up", metavar="AXIS", help="Axis that points up, for example +z."),
-    click.option("--axes", metavar="NAME", help="Named axes instead of both: iso4130."),
+    click.option(
+        "--axes", metavar="NAME", help=f"Named axes instead of both: {', '.join(NAMED_AXES)}."
+    ),
     click.option(
         "--ground",
         metavar="Z",

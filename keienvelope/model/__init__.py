@@ -1,6 +1,6 @@
 """What was drawn: named, placed parts, and how the file's axes and unit map to the vehicle."""
 
-from keienvelope.model.axes import DIRECTIONS, NAMED_AXES, Axes
+from keienvelope.model.axes import DIRECTIONS, NAMED_AXES, Axes, named_axes
 from keienvelope.model.brep import IN_PLACE, Brep, Placement
 from keienvelope.model.mark import Mark
 from keienvelope.model.mesh import ArrayMesh, Mesh
@@ -30,6 +30,7 @@ __all__ = [
     "SourceFile",
     "Unit",
     "device_of",
+    "named_axes",
     "parse_unit",
     "unit_of",
 ]

@@ -115,5 +115,40 @@ def _text(axis: int, sign: int) -> str:
     return {1: "+", -1: "-", 0: ""}[sign] + _LETTERS[axis]
 
 
-NAMED_AXES = {"iso4130": Axes.parse("-x", "+z")}
-"""Axes conventions that can be named instead of ``--forward`` and ``--up``."""
+NAMED_AXES = {
+    "iso4130": Axes.parse("-x", "+z"),
+    "iso8855": Axes.parse("+x", "+z"),
+    "sae-j670-zup": Axes.parse("+x", "+z"),
+    "sae-j670-zdown": Axes.parse("+x", "-z"),
+    "gltf": Axes.parse("+z", "+y"),
+    "occ-gltf": Axes.parse("-z", "+y"),
+    "occ-zup": Axes.parse("+y", "+z"),
+    "blender": Axes.parse("-y", "+z"),
+}
+"""Axes conventions that can be named instead of ``--forward`` and ``--up``.
+
+ISO 4130:1978 (bodies), ISO 8855:2011 (dynamics), SAE J670:2008 (both of its axis systems), glTF 2.0
+(an asset faces +Z), and what Open CASCADE's ``RWMesh_CoordinateSystem`` calls glTF and Z-up, which
+face the other way. A model in Blender faces -Y.
+"""
+
+
+def named_axes(name: str) -> Axes:
+    """Return the axes of a named convention.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name, or the name stands for two.
+    """
+    if name == "sae-j670":
+        raise UsageError(
+            "SAE J670 has two axis systems: up is +z in one and -z in the other.",
+            fix="Give --axes sae-j670-zup or --axes sae-j670-zdown.",
+        )
+    if name not in NAMED_AXES:
+        raise UsageError(
+            f"{name!r} is not a named axes convention.",
+            fix=f"Known: {', '.join(NAMED_AXES)}; or give --forward and --up.",
+        )
+    return NAMED_AXES[name]
