@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from keienvelope import law, workflow
+from keienvelope.changes import changed_since, real
 from keienvelope.checking import Declared, parse_declared, rule
 from keienvelope.config import Config, Settings, find_config, load_config
-from keienvelope.config.discovery import sidecar_waivers
+from keienvelope.config.discovery import sidecar_of, sidecar_waivers
 from keienvelope.errors import UsageError
 
 COMMAND_LINE = "command line"
@@ -61,6 +62,27 @@ def plan(
     return [
         _planned(path, given, chosen or closest(workflow.absolute(path).parent)) for path in paths
     ]
+
+
+def touched(plans: Sequence[Plan], revision: str) -> list[Plan]:
+    """Return the plans whose design file, config or sidecar changed since a revision.
+
+    Raises
+    ------
+    UsageError
+        If git cannot tell.
+    """
+    known: dict[Path, frozenset[Path]] = {}
+    found = []
+    for item in plans:
+        path = workflow.absolute(item.task.path)
+        folder = path.parent if path.parent.is_dir() else Path.cwd()
+        if folder not in known:
+            known[folder] = changed_since(folder, revision)
+        decisive = [path, sidecar_of(path)] + ([item.config.path] if item.config.path else [])
+        if any(real(one) in known[folder] for one in decisive):
+            found.append(item)
+    return found
 
 
 def _planned(path: Path, given: Mapping[str, Any], config: Config) -> Plan:

@@ -17,7 +17,7 @@ from keienvelope.cli.settings import config_option, show_settings
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @click.option(
     "--profile",
     "profile_ids",
@@ -50,6 +50,11 @@ from keienvelope.cli.settings import config_option, show_settings
     metavar="REPORT",
     help="An earlier JSON report: only what is new or worse fails.",
 )
+@click.option(
+    "--since",
+    metavar="REVISION",
+    help="Only design files that git knows as changed since then, for example origin/main.",
+)
 @output_options
 @click.option(
     "--jobs",
@@ -73,6 +78,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     config: Path | None,
     show_settings_only: bool,
     baseline: Path | None,
+    since: str | None,
     jobs: int,
     formats: tuple[str, ...],
     output: str | None,
@@ -94,7 +100,11 @@ def check(  # noqa: PLR0913 (one parameter an option)
         "require": tuple(code.strip() for code in require.split(",") if code.strip()),
         **frame,
     }
-    plans = planning.plan(expand(files), given, config=config)
+    if not files and since is None:
+        raise click.MissingParameter(param_hint="FILES", param_type="argument")
+    plans = planning.plan(expand(files or (".",)), given, config=config)
+    if since is not None:
+        plans = planning.touched(plans, since)
     if show_settings_only:
         show_settings(plans)
         return

@@ -159,6 +159,8 @@ class Output:
 
     def close(self) -> None:
         """Write what needs all reports, ordered by path."""
+        if self.stdout == "text" and not self._reports:
+            click.echo("There is nothing to check: no design file was changed.")
         ordered = sorted(self._reports, key=lambda report: report.file.path)
         if self.stdout not in ("text", "jsonl"):
             sys.stdout.write(render(self.stdout, ordered, reproducible=self.reproducible))

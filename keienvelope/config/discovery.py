@@ -61,6 +61,11 @@ def load_config(path: Path) -> Config:
     return parse_config(table, path)
 
 
+def sidecar_of(path: Path) -> Path:
+    """Return where the sidecar of a design file is, if it has one."""
+    return path.with_name(path.name + SIDECAR_SUFFIX)
+
+
 def sidecar_waivers(path: Path) -> tuple[Waiver, ...]:
     """Return the waivers in the sidecar of a design file; none where it has no sidecar.
 
@@ -69,7 +74,7 @@ def sidecar_waivers(path: Path) -> tuple[Waiver, ...]:
     UsageError
         If the sidecar cannot be read, or says something that is not known.
     """
-    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    sidecar = sidecar_of(path)
     return parse_sidecar(_table(sidecar), sidecar) if sidecar.is_file() else ()
 
 

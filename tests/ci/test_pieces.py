@@ -263,6 +263,69 @@ def test_init_finds_the_root_and_whose_pipelines_it_has(repository):
     assert "include" in done.output
 
 
+@pytest.fixture
+def branch(repository):
+    """A branch that left main with all files committed; names of reports since main."""
+    (repository / "cad" / "pointer.step").unlink()
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "one")
+    git(repository, "switch", "--quiet", "-c", "work")
+
+    options = ["--since", "main", "--format", "jsonl", "--exit-zero"]
+
+    def checked(*more):
+        done = subprocess.run(
+            [sys.executable, "-m", "keienvelope", "check", *more, *options],
+            cwd=repository,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return {json.loads(line)["file"]["path"] for line in done.stdout.splitlines()}
+
+    return checked
+
+
+def test_only_what_a_branch_touched_is_checked(repository, branch):
+    assert branch() == set()
+    shutil.copy(repository / "cad" / "good.step", repository / "cad" / "new ü.step")
+    assert branch() == {"cad/new ü.step"}
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "two")
+    assert branch() == {"cad/new ü.step"}
+    with (repository / "cad" / "good.step").open("a") as stream:
+        stream.write("\n")
+    assert branch("cad") == {"cad/new ü.step", "cad/good.step"}
+    (repository / "cad" / "new ü.step").unlink()
+    assert branch() == {"cad/good.step"}
+
+
+def test_a_touched_config_or_sidecar_touches_its_files(repository, branch):
+    sidecar = repository / "cad" / "bad file.STEP.waivers.toml"
+    sidecar.write_text('[[waivers]]\nrule = "KE102"\nmax_excess_mm = 5\nreason = "x"\n')
+    assert branch() == {"cad/bad file.STEP"}
+    (repository / "keienvelope.toml").write_text(CONFIG + "# touched\n")
+    assert branch() == {"cad/bad file.STEP", "cad/good.step"}
+
+
+def test_what_main_did_meanwhile_does_not_count(repository, branch):
+    git(repository, "switch", "--quiet", "main")
+    with (repository / "cad" / "good.step").open("a") as stream:
+        stream.write("\n")
+    git(repository, "commit", "--quiet", "-am", "on main")
+    git(repository, "switch", "--quiet", "work")
+    assert branch() == set()
+
+
+def test_an_unknown_revision_is_told(repository, monkeypatch):
+    monkeypatch.chdir(repository)
+    done = CliRunner().invoke(group, ["check", "--since", "--output=x"])
+    assert "git cannot tell what changed" in str(done.exception)
+    assert "fetch-depth: 0" in str(done.exception)
+    assert not (repository / "x").exists()
+
+
 def test_hidden_folders_are_not_walked(repository):
     shutil.copytree(repository / "cad", repository / ".venv" / "cad")
     from keienvelope.cli.options import expand
