@@ -82,12 +82,12 @@ def _excess_with_unit(excess: float, unit: str) -> str:
     return _with_unit(excess_text(excess) if unit == "mm" else f"{excess:.4g}", unit)
 
 
-def value_text(lower: float, upper: float, unit: str) -> str:
+def value_text(lower: float, upper: float, unit: str, *, between: str = " to ") -> str:
     """Write a value of a unit: millimetres to the thousandth, others as short as they are."""
     if unit == "mm":
-        return interval_text(lower, upper)
+        return interval_text(lower, upper, between=between)
     low, high = f"{lower:.5g}", f"{upper:.5g}"
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else f"{low}{between}{high}"
 
 
 def interval_text(lower: float, upper: float, *, between: str = " to ") -> str:

@@ -12,6 +12,7 @@ from keienvelope.report.phrases import (
     interval,
     is_silent,
     margin,
+    measured,
     outcome,
     place,
     printable,
@@ -97,7 +98,7 @@ def _finding(finding: Finding) -> str:
         finding.rule,
         escaped(quantity(finding)),
         escaped(f"{finding.comparator} {finding.limit:g} {finding.unit}"),
-        interval(finding.lower, finding.upper),
+        measured(finding),
         margin(finding),
         f"**{outcome(finding)}**",
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from keienvelope.checking.notes import interval_text
+from keienvelope.checking.notes import interval_text, value_text
 from keienvelope.checking.report import Finding, Overrun, Report, Verdict
 from keienvelope.checking.rules import rule
 from keienvelope.law import is_declared, title_of
@@ -114,9 +114,24 @@ def interval(lower: float | None, upper: float | None) -> str:
     return interval_text(lower, upper, between=" .. ")
 
 
+def measured(finding: Finding) -> str:
+    """Write what was held against a limit; a dash where nothing was."""
+    if finding.lower is None or finding.upper is None:
+        return "-"
+    return value_text(finding.lower, finding.upper, finding.unit, between=" .. ")
+
+
+def limit(finding: Finding) -> str:
+    """Write a limit with its comparator, and with its unit where that is not the usual one."""
+    unit = "" if finding.unit in ("mm", finding.quantity) else f" {finding.unit}"
+    return f"{finding.comparator} {finding.limit:.6g}{unit}".rstrip()
+
+
 def margin(finding: Finding) -> str:
     """Write the margin with its sign; nothing where there is none."""
-    return "" if finding.margin is None else f"{finding.margin:+.3f}"
+    if finding.margin is None:
+        return ""
+    return f"{finding.margin:+.3f}" if finding.unit == "mm" else f"{finding.margin:+.4g}"
 
 
 def place(overrun: Overrun) -> str:

@@ -20,7 +20,9 @@ from keienvelope.report.phrases import (
     WAIVER,
     interval,
     is_silent,
+    limit,
     margin,
+    measured,
     outcome,
     place,
     printable,
@@ -104,8 +106,8 @@ def _findings_table(findings: tuple[Finding, ...]) -> Table:
         table.add_row(
             finding.rule,
             quantity(finding),
-            f"{finding.comparator} {finding.limit:g}",
-            interval(finding.lower, finding.upper),
+            limit(finding),
+            measured(finding),
             margin(finding),
             Text(outcome(finding), style=_STYLES[outcome(finding)]),
         )
