@@ -13,9 +13,12 @@ from keienvelope.cli.output import write_whole
 from keienvelope.errors import BuildError
 from keienvelope.processes import Died, in_processes
 from keienvelope.report import report_json
+from keienvelope.report.formats import render
 from keienvelope.report.text import print_report
+from keienvelope.workflow import with_scene
 
 _WAGONS = (("wagon", 1475.0), ("wagon-over-wide", 1485.0))
+_TRIANGLES = 100_000
 
 
 @click.command()
@@ -35,14 +38,18 @@ def demo(folder: str) -> None:
         print_report(report, out)
         write_whole(path.with_suffix(".json"), report_json(report) + "\n")
         written += [(path.with_suffix(".step"), report.verdict)]
-        written += [(path.with_suffix(".json"), "its report")]
+        written += [(path.with_suffix(".json"), "its report as data")]
+        written += [(path.with_suffix(".html"), "its report to look at")]
     for path, what in written:
         out.print(f"{path}  {what}", soft_wrap=True)
 
 
 def _wagon(wagon: tuple[Path, float]) -> Report:
-    """Build a wagon of a width, write it, and return the check of the file."""
+    """Build a wagon of a width, write it with a page to look at, and return the check of it."""
     path, width_mm = wagon
     over_wide = width_mm > _WAGONS[0][1]
     model = ke.generate("tall-wagon", allow_overrun=over_wide, width=width_mm)
-    return model.export(path.with_suffix(".step"), force=True).report
+    report = model.export(path.with_suffix(".step"), force=True).report
+    (shown,) = with_scene([report], model, _TRIANGLES)
+    write_whole(path.with_suffix(".html"), render("html", [shown]))
+    return report
