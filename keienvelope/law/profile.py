@@ -271,7 +271,7 @@ def classes() -> tuple[Profile, ...]:
     return tuple(item for item in profiles() if item.also_requires is None)
 
 
-def profile(name: str) -> Profile:
+def profile(name: str | Path) -> Profile:
     """Return the profile with the given id, or the one in a file ``*.toml`` of the user.
 
     Raises
@@ -281,6 +281,7 @@ def profile(name: str) -> Profile:
     DataError
         If the file of the user is not a profile.
     """
+    name = str(name)
     if name.lower().endswith(".toml"):
         return _of_user(Path(name))
     if name not in shipped_names("profiles"):

@@ -196,8 +196,12 @@ def decide_devices(
     """
     known = {i: row for i in counted if i in tags and (row := convention.device(tags[i].device))}
     rest = [i for i in counted if i not in known]
-    if not known or not rest:
+    if not known:
         return DeviceDecision()
+    if not rest:
+        return DeviceDecision(
+            notes=("Every part is known as a device, so that all of them count.",)
+        )
     frame = _Frame(join_supports(supports, rest), axes, scale)
     excluded: list[Exclusion] = []
     notes: list[str] = []
@@ -238,16 +242,31 @@ def _objection(whole: Joined, row: Device, frame: _Frame) -> str | None:
         return f"it is {max(sizes):.0f} mm large"
     if kind.thinnest_mm is not None and min(sizes) > kind.thinnest_mm:
         return f"it is {min(sizes):.0f} mm thick"
-    if kind.place == "side":
-        low, high = frame.span(frame.body.attained, frame.axes.width_axis)
-        near, far = frame.span(whole.bound, frame.axes.width_axis)
-        if near <= (low + high) / 2 <= far:
-            return "it reaches across the middle of the vehicle"
+    return _misplaced(whole, kind, frame)
+
+
+def _misplaced(whole: Joined, kind: DeviceKind, frame: _Frame) -> str | None:
+    """Say why the place speaks against a device; None where it does not."""
+    if kind.place == "side" and _is_across(whole, frame):
+        return "it reaches across the middle of the vehicle"
+    if kind.place == "side" and not _is_between_the_ends(whole, frame):
+        return "it is ahead of the vehicle or behind it"
     if kind.place == "end" and not _is_at_an_end(whole, frame):
         return "it is not at the front or the rear"
     if kind.band and not _is_in_band(whole, kind.band, frame):
         return "it is not at the height of one"
     return None
+
+
+def _is_across(whole: Joined, frame: _Frame) -> bool:
+    low, high = frame.span(frame.body.attained, frame.axes.width_axis)
+    near, far = frame.span(whole.bound, frame.axes.width_axis)
+    return near <= (low + high) / 2 <= far
+
+
+def _is_between_the_ends(whole: Joined, frame: _Frame) -> bool:
+    low, high = frame.span(frame.body.attained, frame.axes.forward_axis)
+    return low <= sum(frame.span(whole.bound, frame.axes.forward_axis)) / 2 <= high
 
 
 def _is_at_an_end(whole: Joined, frame: _Frame) -> bool:

@@ -278,6 +278,22 @@ def test_the_user_can_say_what_is_not_vehicle():
     assert report.reference == ("legal box",)
 
 
+def test_a_mirror_ahead_of_the_car_counts():
+    assembly = cq.Assembly(name="car")
+    assembly.add(block(3395, 1475, 1650), name="body")
+    ahead = cq.Workplane().box(300, 200, 200).translate((-1850, -600, 1000))
+    assembly.add(ahead, name="door_mirror_left")
+    report = ke.check(assembly, **DECLARED)
+    assert finding(report, "KE101").verdict == "fail"
+    assert any("ahead of the vehicle" in note for note in report.notes)
+
+
+def test_a_vehicle_of_nothing_but_mirrors_counts():
+    report = ke.check(mirrored_car(), exclude=["mirror=*"], **DECLARED)
+    assert report.verdict == "fail"
+    assert any("all of them count" in note for note in report.notes)
+
+
 def test_what_the_user_names_in_vain_is_said():
     report = ke.check(
         mirrored_car(), exclude=["mirror=nothing*", "wiper=door_mirror_left"], **DECLARED

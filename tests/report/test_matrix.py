@@ -27,6 +27,7 @@ def test_a_row_a_class():
     lines, reports = matrix(block(3295, 1395, 1650))
     assert max(map(len, lines)) <= 80
     assert row(lines, "jp-kei-1998") == ["jp-kei-1998", "pass", "+105.0", "+85.0", "+350.0"]
+    assert row(lines, "jp-kei-1990")[1:4] == ["pass", "+5.0", "+5.0"]
     assert row(lines, "jp-kei-1976")[1:3] == ["fail", "-95.0"]
     assert row(lines, "jp-kei-1976")[-1] == "superseded"
     assert row(lines, "eu-m1e-proposed") == [
