@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from keienvelope.model.prototype import Prototype
 
 _UNSCALED = 1e-9
+_IDENTITY = np.eye(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +41,10 @@ class Placement:
             self.rotation @ first.translation + self.translation,
         )
 
-    @property
+    @cached_property
     def keeps_size(self) -> bool:
         """Whether it neither scales nor shears; only then it is a placement at all."""
-        excess = self.rotation @ self.rotation.T - np.eye(3)
+        excess = self.rotation @ self.rotation.T - _IDENTITY
         return bool(np.abs(excess).max() <= _UNSCALED)
 
     def transformation(self) -> gp_Trsf:

@@ -7,14 +7,18 @@ the first term: they form a group.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 
 from keienvelope.measuring.extents.anatomy import Anatomy
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.brep import Enclosure
+from keienvelope.measuring.extents.peaks import GAP_MM
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
 from keienvelope.model.brep import Brep
 
@@ -27,17 +31,22 @@ class _Drawn:
     def __init__(self, geometry: Brep) -> None:
         self.anatomy = Anatomy(geometry.prototype)
         self.enclosure = Enclosure(self.anatomy)
-        reach = self.enclosure.reach
-        low, high = -reach[1::2], reach[0::2]
-        self.corners = np.array(
-            [
-                (x, y, z)
-                for x in (low[0], high[0])
-                for y in (low[1], high[1])
-                for z in (low[2], high[2])
-            ]
-        )
-        self.witnesses = self.enclosure.witnesses
+        self._reach = self.enclosure.reach
+
+    def search(self) -> None:
+        """Find the peaks, so that the box is as small as it can be."""
+        self._reach = self.enclosure.finish().bound
+
+    @cached_property
+    def corners(self) -> Array:
+        """The corners of the box, shape (8, 3)."""
+        sides = np.column_stack([-self._reach[1::2], self._reach[0::2]])
+        return np.array(list(product(*sides)))
+
+    @property
+    def witnesses(self) -> Array:
+        """Points of the prototype that reach far, shape (6, 3)."""
+        return self.enclosure.witnesses
 
 
 @dataclass(eq=False)
@@ -59,11 +68,12 @@ class _Group:
     shifts: list[Array] = field(default_factory=list)
     enclosure: Enclosure | None = None
 
+    @cached_property
     def raised(self) -> Array:
-        """Return how far every part is shifted in the six directions, shape (n, 6)."""
+        """How far every part is shifted in the six directions, shape (n, 6)."""
         return np.asarray(np.array(self.shifts) @ DIRECTION_VECTORS.T)
 
-    @property
+    @cached_property
     def unturned(self) -> bool:
         return bool((self.rotation == np.eye(3)).all())
 
@@ -156,6 +166,10 @@ class PlacedParts:
             groups[key].indices.append(index)
             groups[key].shifts.append(placement.translation)
         self._groups = list(groups.values())
+        rotations = Counter(id(group.drawn) for group in self._groups)
+        for item in drawn.values():
+            if rotations[id(item)] > 1:
+                item.search()  # once, for the sake of all the rotations that it may spare
 
     def supports(self, together: Collection[int], floor: Array) -> dict[int, Support]:
         """Return the support of every part by its index.
@@ -171,14 +185,14 @@ class PlacedParts:
         for group, rows in zip(self._groups, joined, strict=True):
             floor = _risen(floor, group, rows)
         for group, rows in zip(self._groups, joined, strict=True):
-            beyond = group.raised().max(axis=0) + group.reach() > floor
+            beyond = group.raised.max(axis=0) + group.reach() > floor + GAP_MM
             if group.unturned or not rows.all() or beyond.any():
                 group.begin()
                 floor = _risen(floor, group, rows)
         found: dict[int, Support] = {}
         for group, rows in zip(self._groups, joined, strict=True):
             # Below this no part of the group matters, however far it is shifted.
-            own_floor = floor - group.raised().max(axis=0) if rows.all() else None
+            own_floor = floor - group.raised.max(axis=0) if rows.all() else None
             support = group.support(own_floor)
             floor = _risen(floor, group, rows)
             for index, shift in zip(group.indices, group.shifts, strict=True):
@@ -189,4 +203,4 @@ class PlacedParts:
 def _risen(floor: Array, group: _Group, rows: Array) -> Array:
     if not rows.any():
         return floor
-    return np.asarray(np.maximum(floor, group.attained() + group.raised()[rows].max(axis=0)))
+    return np.asarray(np.maximum(floor, group.attained() + group.raised[rows].max(axis=0)))
