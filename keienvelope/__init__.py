@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,11 @@ from keienvelope.version import VERSION
 if TYPE_CHECKING:
     from keienvelope.checking import Report
     from keienvelope.generation import GeneratedModel, Template
-    from keienvelope.law import Profile
+    from keienvelope.law import Profile, Vehicle
+    from keienvelope.model import Model
 
 __version__ = VERSION
+_NOTEBOOK_TRIANGLES = 40_000
 
 __all__ = ["__version__", "check", "generate", "measure", "profile", "profiles", "templates"]
 
@@ -69,7 +72,7 @@ def check(
         reports = workflow.check_loaded(
             loaded, chosen, choice, declared=declared, require=tuple(require)
         )
-        return next(reports)
+        return _for_notebooks(next(reports), loaded.model)
 
 
 def measure(
@@ -84,7 +87,19 @@ def measure(
 
     choice = workflow.frame_choice(**frame)
     with workflow.opened(source, type_=type) as loaded:
-        return workflow.measure_loaded(loaded, convention, choice)
+        return _for_notebooks(workflow.measure_loaded(loaded, convention, choice), loaded.model)
+
+
+def _for_notebooks(report: Report, model: Model) -> Report:
+    """Return a report that shows itself where a notebook runs; elsewhere the report as it is."""
+    if "ipykernel" not in sys.modules:
+        return report
+    from keienvelope import workflow  # noqa: PLC0415
+    from keienvelope.report import notebook  # noqa: PLC0415
+
+    notebook.install()
+    (shown,) = workflow.with_scene([report], model, _NOTEBOOK_TRIANGLES)
+    return shown
 
 
 def generate(
