@@ -93,16 +93,16 @@ def _planned(path: Path, given: Mapping[str, Any], config: Config) -> Plan:
         task = _task(path, config, settings, inside)
     except UsageError as error:
         # What the command line overrides is not at fault.
-        if error.path is None and config.path is not None and _is_at_fault(written):
+        if error.path is None and config.path is not None and _is_at_fault(written, config):
             raise UsageError(error.what, path=str(config.path), fix=error.fix) from error
         raise
     return Plan(config, settings, task)
 
 
-def _is_at_fault(written: Settings) -> bool:
+def _is_at_fault(written: Settings, config: Config) -> bool:
     """Whether the settings of the config make no sense by themselves."""
     try:
-        _profiles(written)
+        _profiles(written, config)
         _choice(written)
         _declared(written)
     except UsageError:
@@ -113,7 +113,7 @@ def _is_at_fault(written: Settings) -> bool:
 def _task(path: Path, config: Config, settings: Settings, inside: str) -> workflow.Task:
     return workflow.Task(
         path=path,
-        profiles=_profiles(settings),
+        profiles=_profiles(settings, config),
         choice=_choice(settings),
         declared=_declared(settings),
         require=tuple(rule(code).code for code in settings.values.get("require", ())),
@@ -122,9 +122,14 @@ def _task(path: Path, config: Config, settings: Settings, inside: str) -> workfl
     )
 
 
-def _profiles(settings: Settings) -> tuple[law.Profile, ...]:
+def _profiles(settings: Settings, config: Config) -> tuple[law.Profile, ...]:
     names = settings.values.get("profile", (workflow.DEFAULT_PROFILE,))
-    return tuple(law.profile(name) for name in names)
+    # A file of one's own that a config names is looked for beside the config.
+    typed = settings.sources.get("profile") == COMMAND_LINE
+    folder = Path() if typed or config.root is None else config.root
+    return tuple(
+        law.profile(folder / name if name.lower().endswith(".toml") else name) for name in names
+    )
 
 
 def _declared(settings: Settings) -> Declared:

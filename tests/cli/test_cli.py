@@ -112,6 +112,16 @@ def test_a_profile_of_the_user(files, call, tmp_path):
     code, out, _ = call("check", files / "good.step", *FRAME, "--profile", path)
     assert code == 1
     assert "cart" in out
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    (folder / "keienvelope.toml").write_text('profile = "rules/cart.toml"\n')
+    (folder / "rules").mkdir()
+    (folder / "rules" / "cart.toml").write_text(path.read_text())
+    copy = folder / "good.step"
+    copy.write_bytes((files / "good.step").read_bytes())
+    code, out, _ = call("check", copy, *FRAME)
+    assert code == 1
+    assert "cart" in out
     path.write_text("id = 3")
     code, _, err = call("check", files / "good.step", "--profile", path)
     assert code == 2
