@@ -1,0 +1,1 @@
+"""What is measured: one case a module, each with `TITLE`, `measure` and `shown`."""
