@@ -13,7 +13,7 @@ from rich.text import Text
 
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
 from keienvelope.checking.rules import rule
-from keienvelope.law import is_declared
+from keienvelope.law import is_declared, title_of
 from keienvelope.measuring import Measurement
 from keienvelope.report.phrases import (
     MAKERS_MARGIN,
@@ -143,7 +143,7 @@ def _sizes_table(report: Report) -> Table:
         table.add_column(heading, justify="right" if heading == "mm" else "left", no_wrap=True)
     for name, measurement in report.measurements.items():
         table.add_row(
-            name.replace("_", " "),
+            title_of(name),
             interval(measurement.lower_mm, measurement.upper_mm),
             _basis(report, measurement),
         )
@@ -182,7 +182,8 @@ def _remarks(report: Report) -> Iterator[Text]:
     for exclusion in report.excluded:
         cap = f", allowed less than {exclusion.cap_mm:g}" if exclusion.cap_mm else ""
         yield Text(
-            f"  not counted: {printable(exclusion.part)} ({exclusion.device}, {exclusion.by};"
+            f"  not counted: {printable(exclusion.part)} ({exclusion.device}, {exclusion.by}"
+            f"{', unverified' if exclusion.unverified else ''};"
             f" {exclusion.protrusion_mm:.1f} mm beyond the body{cap})"
         )
     if report.reference:
