@@ -304,7 +304,7 @@ def callouts(stage: Stage, camera: Camera) -> list[Mark]:
         if facing > _STRAIGHT or facing < -_HIDDEN:
             continue
         x, y = camera.at(mark.point)
-        if any(abs(x - a) < _LABEL and abs(y - b) < 24 for a, b in taken):
+        if any(abs(x - a) < _LABEL and abs(y - b) < 60 for a, b in taken):
             continue
         look: Look = "waived" if mark.finding.waived else "over"
         text = f"{mark.overrun.side} +{mark.overrun.amount_mm:.1f} mm"

@@ -20,7 +20,7 @@ Numbers = NDArray[np.int64]
 _AT_ONCE = 1 << 17
 _LIGHT = np.array([-0.35, -0.55, 0.76])
 """Towards the light: to the right, down, towards the viewer."""
-_EDGE_BEND = 6.0
+_EDGE_BEND = 2.5
 """A bend of the depth by so many pixels is an edge."""
 _EDGE_TURN = 0.80
 """So is a turn of the normal to this cosine."""

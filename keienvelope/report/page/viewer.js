@@ -440,4 +440,4 @@ for (const button of document.querySelectorAll("button.go")) button.addEventList
   if (viewer.gl) viewer.show(Number(button.dataset.pin));
 });
 addEventListener("hashchange", () => { const target = document.querySelector(location.hash); if (target && target.tagName === "DETAILS") target.open = true; });
-addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.report")) details.open = true; });
+addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details")) details.open = true; });
