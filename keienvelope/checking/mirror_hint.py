@@ -12,7 +12,7 @@ from keienvelope.measuring import Measured, ReadingResult
 _LARGEST_MM = 600.0
 _APART_MM = 50.0
 """How far the two of a pair may differ in length and height."""
-_BAND = (0.25, 1.0)
+_BAND = (0.4, 1.0)
 """Between which shares of the height of the vehicle mirrors stand."""
 
 

@@ -142,14 +142,11 @@ def _decided(limit: Limit, value: Value, rule: Rule, inputs: Inputs, *, part: st
     if verdict != "pass" and limit.relief is not None:
         relieved = rule.relieved(limit, inputs)
         weaker = _held(limit, value, limit.relief)
+        bound = f"{limit.relief:.4g} {limit.unit}"
         if relieved:
-            verdict, reason = (
-                weaker,
-                f"{limit.relief:.4g} {limit.unit} hold, as {limit.relief_when}",
-            )
+            verdict, reason = weaker, f"{bound} hold, as {limit.relief_when}"
         elif relieved is None and weaker != "fail":
-            reason = f"{limit.relief:.4g} {limit.unit} would do where {limit.relief_when}"
-            verdict = "undecided"
+            verdict, reason = "undecided", f"{bound} would do where {limit.relief_when}"
     if verdict == "pass" and value.unproven:
         verdict, reason = "undecided", value.unproven
     return Outcome(limit, verdict, value, reason, inputs.result, part)
