@@ -79,6 +79,7 @@ class Structure:
 
     def __post_init__(self) -> None:
         self._units = _Units()
+        self._names: dict[Any, str] = {}
         self._representations: dict[Any, list[Any]] = defaultdict(list)
         self._product_of: dict[Any, Any] = {}
         for definition in self.file.entities(parsed.DEFINITION):
@@ -94,7 +95,6 @@ class Structure:
         for occurrence in self.file.entities(parsed.OCCURRENCE):
             self._take_occurrence(occurrence)
         self._related = self._related_representations()
-        self._names: dict[Any, str] = {}
 
     def _take_definition(self, definition: Any) -> None:
         shape = definition.Definition().PropertyDefinition()
