@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 __version__ = VERSION
 _NOTEBOOK_TRIANGLES = 40_000
 
-__all__ = ["__version__", "check", "generate", "measure", "profile", "profiles", "templates"]
+__all__ = [
+    "__version__",
+    "check",
+    "generate",
+    "measure",
+    "profile",
+    "profiles",
+    "templates",
+    "vehicles",
+]
 
 
 def check(
@@ -106,11 +115,14 @@ def generate(
     template: str,
     *,
     profile: str = "jp-kei-1998",
+    like: str | None = None,
     allow_overrun: bool = False,
     parameters: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> GeneratedModel:
     """Build a template; parameters by name, for example ``length=3395``.
+
+    `like` is the id of a reference vehicle whose sizes are taken first.
 
     Raises
     ------
@@ -122,7 +134,11 @@ def generate(
     from keienvelope.generation import build  # noqa: PLC0415
 
     return build(
-        template, {**(parameters or {}), **more}, profile_id=profile, allow_overrun=allow_overrun
+        template,
+        {**(parameters or {}), **more},
+        profile_id=profile,
+        like=like,
+        allow_overrun=allow_overrun,
     )
 
 
@@ -145,3 +161,10 @@ def profile(name: str) -> Profile:
     from keienvelope import law  # noqa: PLC0415
 
     return law.profile(name)
+
+
+def vehicles() -> tuple[Vehicle, ...]:
+    """Return the reference vehicles with their published sizes and sources."""
+    from keienvelope import law  # noqa: PLC0415
+
+    return law.vehicles()

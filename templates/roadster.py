@@ -25,11 +25,13 @@ backlight_angle = 52.0
 tumblehome = 15.0
 roof_crown = 18.0
 corner_radius = 260.0
+seats = "2"
+powertrain = "petrol"
 roof = "open"
 
 describe_parameter(length, "mm; 0 or 3150 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1360 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
-describe_parameter(height, "mm; 1190 to 1320; overall height (ISO 612 6.3, SAE H101)")
+describe_parameter(height, "mm; 1165 to 1320; overall height (ISO 612 6.3, SAE H101)")
 describe_parameter(
     wheelbase,
     "mm; 0 or 2060 to 2350; distance of the axles (ISO 612 6.4, SAE L101)",
@@ -58,7 +60,7 @@ describe_parameter(
     bonnet_length,
     "mm; 920 to 1090; foremost point to the foot of the windscreen (SAE L128)",
 )
-describe_parameter(belt_height, "mm; 818 to 870; height of the belt line above the ground")
+describe_parameter(belt_height, "mm; 805 to 870; height of the belt line above the ground")
 describe_parameter(
     windscreen_angle,
     "deg; 26 to 35; windscreen from the horizontal, on the centre line (SAE H122)",
@@ -67,6 +69,8 @@ describe_parameter(backlight_angle, "deg; 44 to 58; rear window from the vertica
 describe_parameter(tumblehome, "deg; 10 to 18; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 30; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 200 to 320; size of the bumper corners in plan")
+describe_parameter(seats, "code; 2 | 4; seats of the package")
+describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 describe_parameter(
     roof, "code; open | closed; whether the roof is off; the height is that with the roof on"
 )
@@ -123,11 +127,11 @@ closed = body.Drawing(
 drawing = body.opened(closed) if roof == "open" else closed
 if roof == "open":
     cabin = [body.low_doors(drawing)]
-    seats = [body.windscreen_frame(closed), body.cockpit(drawing)]
+    open_parts = [body.windscreen_frame(closed), body.cockpit(drawing)]
     hollows = [body.cockpit_cutter(drawing)]
 else:
     cabin = [body.windscreen(drawing), body.side_doors(drawing), body.backlight(drawing)]
-    seats, hollows = [], []
+    open_parts, hollows = [], []
 assembly = body.build_vehicle(
     "roadster",
     drawing,
@@ -144,9 +148,10 @@ assembly = body.build_vehicle(
         body.rear_bumper(drawing),
         body.arch_lips(drawing),
     ],
-    parts=[body.mirrors(drawing), body.handles(drawing), seats],
+    parts=[body.mirrors(drawing), body.handles(drawing), open_parts],
     hollows=hollows,
     paint=(0.86, 0.12, 0.14),
+    package=body.Package(closed, int(seats), powertrain, torso_deg=27.0, hip_mm=190.0),
 )
 
 if "show_object" in globals():

@@ -25,6 +25,8 @@ tailgate_angle = 3.0
 tumblehome = 5.0
 roof_crown = 24.0
 corner_radius = 215.0
+seats = "4"
+powertrain = "petrol"
 
 describe_parameter(length, "mm; 0 or 3200 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1380 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
@@ -66,6 +68,8 @@ describe_parameter(tailgate_angle, "deg; 1 to 8; tailgate from the vertical (SAE
 describe_parameter(tumblehome, "deg; 3 to 9; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 10 to 45; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 170 to 300; size of the bumper corners in plan")
+describe_parameter(seats, "code; 2 | 4; seats of the package")
+describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
     length, front_overhang, wheelbase, rear_overhang
@@ -127,6 +131,7 @@ assembly = body.build_vehicle(
         body.antenna(drawing),
     ],
     paint=(0.45, 0.62, 0.72),
+    package=body.Package(drawing, int(seats), powertrain),
 )
 
 if "show_object" in globals():

@@ -25,13 +25,15 @@ tailgate_angle = 2.5
 tumblehome = 5.0
 roof_crown = 14.0
 corner_radius = 150.0
+seats = "4"
+powertrain = "petrol"
 
 describe_parameter(length, "mm; 0 or 3150 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1380 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
 describe_parameter(height, "mm; 1640 to 1850; overall height (ISO 612 6.3, SAE H101)")
 describe_parameter(
     wheelbase,
-    "mm; 0 or 2130 to 2400; distance of the axles (ISO 612 6.4, SAE L101)",
+    "mm; 0 or 2000 to 2400; distance of the axles (ISO 612 6.4, SAE L101)",
 )
 describe_parameter(
     front_overhang,
@@ -66,6 +68,8 @@ describe_parameter(tailgate_angle, "deg; 1 to 6; tailgate from the vertical (SAE
 describe_parameter(tumblehome, "deg; 3 to 8; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 28; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 120 to 200; size of the bumper corners in plan")
+describe_parameter(seats, "code; 2 | 4; seats of the package")
+describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
     length, front_overhang, wheelbase, rear_overhang
@@ -143,6 +147,7 @@ assembly = body.build_vehicle(
         body.spare_wheel(drawing),
     ],
     paint=(0.24, 0.38, 0.24),
+    package=body.Package(drawing, int(seats), powertrain),
 )
 
 if "show_object" in globals():

@@ -25,6 +25,8 @@ tailgate_angle = 4.0
 tumblehome = 7.0
 roof_crown = 22.0
 corner_radius = 245.0
+seats = "4"
+powertrain = "petrol"
 
 describe_parameter(length, "mm; 0 or 3100 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1300 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
@@ -66,6 +68,8 @@ describe_parameter(tailgate_angle, "deg; 1 to 12; tailgate from the vertical (SA
 describe_parameter(tumblehome, "deg; 3 to 13; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 45; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 160 to 340; size of the bumper corners in plan")
+describe_parameter(seats, "code; 2 | 4; seats of the package")
+describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
     length, front_overhang, wheelbase, rear_overhang
@@ -116,6 +120,7 @@ assembly = body.build_vehicle(
         body.antenna(drawing),
     ],
     paint=(0.72, 0.10, 0.09),
+    package=body.Package(drawing, int(seats), powertrain),
 )
 
 if "show_object" in globals():

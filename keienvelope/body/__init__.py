@@ -16,6 +16,7 @@ from keienvelope.body.lamps import (
     upright_headlamps,
     upright_tail_lamps,
 )
+from keienvelope.body.package import Package
 from keienvelope.body.panels import (
     backlight,
     bonnet,
@@ -49,6 +50,7 @@ __all__ = [
     "Drawing",
     "Form",
     "Material",
+    "Package",
     "Proportions",
     "antenna",
     "arch_lips",
@@ -68,8 +70,8 @@ __all__ = [
     "front_bumper",
     "fuel_lid",
     "handles",
-    "low_tail_lamps",
     "low_doors",
+    "low_tail_lamps",
     "mirrors",
     "opened",
     "quarter_windows",

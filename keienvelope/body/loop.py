@@ -105,17 +105,13 @@ class Loop:
     def polygon(self) -> Array:
         """Polygon (m, 2) in the parameter plane that follows the loop closely."""
         spans = np.diff(self._times)
-        places = [self._times[:-1] + spans * share for share in (0.0, 1 / 2)]
+        places = [self._times[:-1] + spans * share for share in (0.0, 0.25, 0.5, 0.75)]
         return np.asarray(self.parameter_spline(np.stack(places, axis=1).ravel()))
 
     @cached_property
     def parameter_curve(self) -> Any:
         """Curve in the parameter plane."""
-        spline = self.parameter_spline
-        poles = TColgp_Array1OfPnt2d(1, len(spline.c))
-        for i, (u, v) in enumerate(spline.c):
-            poles.SetValue(i + 1, gp_Pnt2d(float(u), float(v)))
-        return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
+        return curve_in_plane(self.parameter_spline)
 
     @cached_property
     def _splines_mm(self) -> tuple[BSpline, BSpline]:
@@ -159,13 +155,25 @@ class Loop:
 
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""
-        spline = self.spline_mm(depth_mm)
-        poles = TColgp_Array1OfPnt(1, len(spline.c))
-        for i, point in enumerate(spline.c):
-            poles.SetValue(i + 1, gp_Pnt(*map(float, point)))
-        curve = Geom_BSplineCurve(poles, *_knots(spline), DEGREE)
+        curve = curve_in_space(self.spline_mm(depth_mm))
         vertex = _vertex(curve.StartPoint())
         return Rim(_edge(curve, vertex, vertex), vertex, curve)
+
+
+def curve_in_space(spline: BSpline) -> Any:
+    """Curve of the kernel of a cubic spline with values (x, y, z)."""
+    poles = TColgp_Array1OfPnt(1, len(spline.c))
+    for i, point in enumerate(spline.c):
+        poles.SetValue(i + 1, gp_Pnt(*map(float, point)))
+    return Geom_BSplineCurve(poles, *_knots(spline), DEGREE)
+
+
+def curve_in_plane(spline: BSpline) -> Any:
+    """Curve of the kernel of a cubic spline with values (u, v)."""
+    poles = TColgp_Array1OfPnt2d(1, len(spline.c))
+    for i, (u, v) in enumerate(spline.c):
+        poles.SetValue(i + 1, gp_Pnt2d(float(u), float(v)))
+    return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
 
 
 def signed_area(polygon: Array) -> float:

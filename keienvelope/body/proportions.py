@@ -112,7 +112,7 @@ class Proportions:
                 f"track_{axle}",
                 self.track_mm(axle),
                 self.width_mm - size.width_mm - 110.0,
-                self.width_mm - size.width_mm - 3.0,
+                self.width_mm - size.width_mm,
                 f"tyres {size.width_mm:g} mm wide in the arches of a body {self.width_mm:g} mm wide"
                 if track
                 else "wheels inside the flanks",

@@ -205,7 +205,7 @@ def spare_wheel(d: Drawing) -> list[Part]:
     wheel = build_wheel(p.tyre_size)
     z = p.tail_bumper_z_mm + p.wheel_radius_mm + 5.0
     bracket = cq.Solid.makeCylinder(
-        60.0, 170.0, cq.Vector(p.rear_x_mm - 30.0, 0.0, z), cq.Vector(1, 0, 0)
+        45.0, p.form.behind_mm + 30.0, cq.Vector(p.rear_x_mm - 30.0, 0.0, z), cq.Vector(1, 0, 0)
     )
     turn = cq.Location(
         cq.Plane(origin=(p.end_x_mm, 0.0, z), xDir=(0.0, -1.0, 0.0), normal=(0.0, 0.0, 1.0))

@@ -68,6 +68,11 @@ class Bed:
         """Width of the load floor."""
         return self.drawing.proportions.width_mm - 2 * _GATE_MM
 
+    def figures(self) -> dict[str, float]:
+        """Volume of the bed up to the gates."""
+        area = self.inner_length_mm * self.inner_width_mm
+        return {"bed_volume_l": area * self.gate_height_mm / 1e6}
+
     def parts(self) -> list[Part]:
         """Model bed, frame, lamps and mudguards."""
         return [

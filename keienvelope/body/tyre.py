@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CODE = re.compile(r"(?P<width>\d{3})/(?P<aspect>\d{2})R(?P<rim>\d{2})")
+_CODE = re.compile(r"(?P<width>\d{3})(/(?P<aspect>\d{2}))?R(?P<rim>\d{2})")
 _INCH_MM = 25.4
+_PLAIN_ASPECT = 82  # percent, of codes that print none, as 145R12
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class TyreSize:
         Parameters
         ----------
         code
-            Width in mm, aspect ratio in percent, rim in inches: ``155/65R14``.
+            Width in mm, aspect ratio in percent, rim in inches: ``155/65R14``. Without a ratio, as
+            in ``145R12``, the tyre is of the full section, 82 percent.
 
         Returns
         -------
@@ -54,7 +56,7 @@ class TyreSize:
             )
         return cls(
             width_mm=float(match["width"]),
-            aspect=float(match["aspect"]) / 100,
+            aspect=float(match["aspect"] or _PLAIN_ASPECT) / 100,
             rim_mm=float(match["rim"]) * _INCH_MM,
         )
 

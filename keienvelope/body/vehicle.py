@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import cadquery as cq
 
     from keienvelope.body.drawing import Drawing
+    from keienvelope.body.package import Package
 
 Item = TypeVar("Item", Inlay, Part)
 
@@ -29,6 +30,7 @@ def build_vehicle(
     *,
     hollows: Sequence[cq.Solid] = (),
     paint: tuple[float, float, float] = (0.72, 0.10, 0.09),
+    package: Package | None = None,
 ) -> cq.Assembly:
     """Build a vehicle.
 
@@ -47,6 +49,9 @@ def build_vehicle(
         What is cut out of the body.
     paint
         Colour of painted parts: red, green, blue from 0 to 1.
+    package
+        Occupants and powertrain, added as reference parts; their figures are kept in the
+        assembly's metadata under ``figures``.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def build_vehicle(
         hollows=hollows,
     )
     upper, laid_in = lay_in(drawing.skin, shell.upper, _flat(features), drawing.sight)
-    return assemble(
+    assembly = assemble(
         name,
         [
             Part("body/shell", upper, Material.PAINT),
@@ -72,9 +77,12 @@ def build_vehicle(
             *_wheels(drawing, build_wheel(p.tyre_size)),
             *arch_liners(drawing),
             *_flat(parts),
+            *(package.parts() if package else []),
         ],
         paint=paint,
     )
+    assembly.metadata["figures"] = package.figures() if package else {}
+    return assembly
 
 
 def _flat(items: Iterable[Item | Sequence[Item]]) -> list[Item]:

@@ -14,6 +14,8 @@ _MODULES = {
     "generate": "generate",
     "templates": "templates",
     "profiles": "laws",
+    "vehicles": "vehicles",
+    "sweep": "sweep",
     "rule": "laws",
     "demo": "demo",
     "init": "init",

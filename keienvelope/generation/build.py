@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keienvelope.errors import BuildError, ParameterError
 from keienvelope.generation.catalogue import Template, Value, template
 from keienvelope.generation.export import Export, export_checked
-from keienvelope.law import Profile, profile
+from keienvelope.law import Profile, profile, vehicle
 from keienvelope.model import Mark, Model
 from keienvelope.readers import load_kernel, read_object
 from keienvelope.readers.objects import METADATA_KEY
@@ -50,20 +50,30 @@ class GeneratedModel(Model):
     profile: Profile | None = None
     allow_overrun: bool = False
 
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """Room and sizes that the template reports, by name with the unit in it."""
+        figures: Mapping[str, float] = (
+            self.assembly.metadata.get("figures", {}) if self.assembly else {}
+        )
+        return figures
+
     def export(
-        self, path: str | Path, *, force: bool = False, devices: bool | None = None
+        self, path: str | Path, *, force: bool = False, parts: Iterable[str] | None = None
     ) -> Export:
         """Write the model, read the file back and check it.
 
         Parameters
         ----------
         path : path
-            The suffix gives the format: ``.step``, ``.stp`` or ``.stl``.
+            The suffix gives the format: ``.step``, ``.stl``, ``.glb``, ``.3mf``, ``.brep``, or
+            ``.dxf``, ``.svg`` and ``.pdf`` for a three-view drawing.
         force : bool
             Overwrite a file that exists.
-        devices : bool, optional
-            Whether device parts such as mirrors are written. By default STEP has them and STL,
-            which has no part names to tell them by, does not.
+        parts : iterable of str, optional
+            What is written: ``body``, ``devices`` (mirrors, antenna), ``limits`` (the legal
+            fields), ``package`` (occupants, luggage, powertrain). By default the body, and its
+            devices where the format has part names to tell them by.
 
         Returns
         -------
@@ -84,13 +94,18 @@ class GeneratedModel(Model):
             Path(path),
             profile=self.profile,
             force=force,
-            devices=devices,
+            parts=parts,
             allow_overrun=self.allow_overrun,
         )
 
 
 def build(
-    name: str, parameters: Mapping[str, object], *, profile_id: str, allow_overrun: bool = False
+    name: str,
+    parameters: Mapping[str, object],
+    *,
+    profile_id: str,
+    like: str | None = None,
+    allow_overrun: bool = False,
 ) -> GeneratedModel:
     """Build a template.
 
@@ -102,6 +117,8 @@ def build(
         Values by parameter name; the rest keeps its default.
     profile_id : str
         The class that must be kept.
+    like : str, optional
+        Id of a reference vehicle whose sizes are taken where `parameters` has none.
     allow_overrun : bool
         Build it even where it breaks the class, for study.
 
@@ -116,7 +133,7 @@ def build(
     """
     chosen, target = template(name), profile(profile_id)
     values = {p.name: p.default for p in chosen.parameters}
-    for key, value in parameters.items():
+    for key, value in {**_sizes_of(like, chosen), **parameters}.items():
         values[key] = chosen.parameter(key).parse(value)
     if not allow_overrun:
         _refuse_overrun(values, target)
@@ -132,6 +149,14 @@ def build(
         profile=target,
         allow_overrun=allow_overrun,
     )
+
+
+def _sizes_of(like: str | None, chosen: Template) -> dict[str, object]:
+    """Sizes of a reference vehicle that a template has parameters for."""
+    if like is None:
+        return {}
+    known = {parameter.name for parameter in chosen.parameters}
+    return {name: v for name, v in vehicle(like).parameters.items() if name in known}
 
 
 def _refuse_overrun(values: Mapping[str, Value], target: Profile) -> None:

@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from keienvelope.checking import Report, check_measured
 from keienvelope.checking.report import FileSummary
 from keienvelope.errors import BuildError, UsageError
+from keienvelope.generation.fields import add_limits, stance_of
+from keienvelope.generation.meshes import (
+    ANGLE_RAD,
+    DEFLECTION_MM,
+    glb_box_mm,
+    threemf_box_mm,
+    write_3mf,
+    write_glb,
+)
 from keienvelope.generation.step_text import merged
+from keienvelope.generation.three_view import Sheet, drawn, side_box_mm, write_drawing
 from keienvelope.law import Profile, convention
 from keienvelope.measuring import FrameChoice, measure_model
-from keienvelope.model import Brep, Mark, device_of
+from keienvelope.model import Brep, Mark, Model, device_of
+from keienvelope.model.model import REFERENCE_NODE
 from keienvelope.readers import read, read_object
 from keienvelope.readers.files import STEP_SUFFIXES, STL_SUFFIXES
 
 if TYPE_CHECKING:
     import cadquery
 
-_DEFLECTION_MM = 0.25
-_ANGLE_RAD = 0.2
+GROUPS = ("body", "devices", "limits", "package")
+"""What a file may hold: the body, its devices, the legal fields, occupants and powertrain."""
+DRAWING_SUFFIXES = (".dxf", ".svg", ".pdf")
+SUFFIXES = (*STEP_SUFFIXES, *STL_SUFFIXES, ".glb", ".3mf", ".brep", *DRAWING_SUFFIXES)
+_NAMELESS = (*STL_SUFFIXES, ".brep", *DRAWING_SUFFIXES)
+_DRAWING_MM = 4.0  # the same of the straight pieces of a drawing
+_MESH_MM = 0.6  # what the box of a mesh may differ from that of the body
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,39 +70,53 @@ def export_checked(
     *,
     profile: Profile,
     force: bool,
-    devices: bool | None,
+    parts: Iterable[str] | None = None,
     allow_overrun: bool,
 ) -> Export:
     """Write an assembly to a temporary name, read it back, check it, and rename it.
 
+    Parameters
+    ----------
+    assembly : cadquery.Assembly
+        What is written.
+    path : Path
+        Its suffix gives the format.
+    profile : Profile
+        The class that the file is checked for.
+    force : bool
+        Overwrite a file that exists.
+    parts : iterable of str, optional
+        Groups out of `GROUPS`. By default the body, and its devices where the format has names
+        to tell them by.
+    allow_overrun : bool
+        Keep it even where it breaks the class.
+
     Raises
     ------
     BuildError
-        If what was written is not a pass (or, with `allow_overrun`, not decided).
+        If what was written is not a pass (or, with `allow_overrun`, not decided), or does not
+        read back as it was meant.
     UsageError
         If the suffix is not known, the folder is missing, or the file exists.
     """
     suffix = path.suffix.lower()
-    if suffix not in (*STEP_SUFFIXES, *STL_SUFFIXES):
+    if suffix not in SUFFIXES:
         raise UsageError(
             f"{path.name}: {suffix or 'no suffix'} is not a format that is written.",
-            fix=f"Give a name that ends in {', '.join((*STEP_SUFFIXES, *STL_SUFFIXES))}.",
+            fix=f"Give a name that ends in {', '.join(SUFFIXES)}.",
         )
     if path.exists() and not force:
         raise UsageError(f"{path} exists.", fix="Give another name, or --force to overwrite it.")
     if not path.parent.is_dir():
         raise UsageError(f"the folder {path.parent} does not exist.", fix="Make it first.")
-    is_stl = suffix in STL_SUFFIXES
-    keep_devices = devices if devices is not None else not is_stl
+    groups = set(parts) if parts is not None else {"body"} | ({"devices"} - {*_devices_out(suffix)})
+    kept, left_out = chosen_parts(assembly, groups)
+    if "limits" in groups:
+        add_limits(kept, stance_of(assembly), profile)
     try:
         with tempfile.TemporaryDirectory(prefix=".keienvelope-", dir=path.parent) as folder:
             written = Path(folder) / path.name
-            left_out = (
-                _write_stl(assembly, written, devices=keep_devices)
-                if is_stl
-                else _write_step(assembly, written, devices=keep_devices)
-            )
-            report = _read_back(written, profile)
+            report = _written(kept, written, suffix, profile)
             _insist(report, allow_overrun=allow_overrun)
             os.replace(written, path)  # noqa: PTH105 (the same call, by its atomic name)
     except OSError as error:
@@ -92,10 +126,35 @@ def export_checked(
     return Export(path, report, left_out)
 
 
-def _read_back(path: Path, profile: Profile) -> Report:
-    model = read(path)
+def _devices_out(suffix: str) -> tuple[str, ...]:
+    return ("devices",) if suffix in _NAMELESS else ()
+
+
+def _written(kept: cadquery.Assembly, path: Path, suffix: str, profile: Profile) -> Report:
+    """Write a file, read it back, and return the check of what it holds."""
+    if suffix in (*STEP_SUFFIXES, *STL_SUFFIXES):
+        (write_stl if suffix in STL_SUFFIXES else write_step)(kept, path)
+        return checked(read(path), path.name, profile)
+    report = checked(read_object(kept), path.name, profile)
+    if suffix in DRAWING_SUFFIXES:
+        _draw(kept, path, profile)
+        return report
+    wanted = _box_mm(kept, references=True)
+    if suffix == ".glb":
+        write_glb(kept, path)
+        _insist_on_box(path, glb_box_mm(path), wanted)
+    elif suffix == ".3mf":
+        write_3mf(kept, path, Mark.of_export().step_text())
+        _insist_on_box(path, threemf_box_mm(path), wanted)
+    else:
+        _insist_on_box(path, _write_brep(kept, path), wanted)
+    return report
+
+
+def checked(model: Model, name: str, profile: Profile) -> Report:
+    """Check a model for a profile."""
     measured = measure_model(model, convention(profile.convention), FrameChoice())
-    file = FileSummary(path.name, model.source.format, model.source.size_bytes)
+    file = FileSummary(name, model.source.format, model.source.size_bytes)
     return check_measured(measured, profile, file=file)
 
 
@@ -111,8 +170,8 @@ def _insist(report: Report, *, allow_overrun: bool) -> None:
     )
 
 
-def _write_step(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tuple[str, ...]:
-    """Write STEP with names and colours, our mark in FILE_DESCRIPTION; return what is left out."""
+def write_step(assembly: cadquery.Assembly, path: Path) -> None:
+    """Write STEP with names and colours, and our mark in FILE_DESCRIPTION."""
     from cadquery.occ_impl.assembly import toCAF  # noqa: PLC0415 (heavy imports)
     from OCP.APIHeaderSection import APIHeaderSection_MakeHeader  # noqa: PLC0415
     from OCP.IFSelect import IFSelect_ReturnStatus  # noqa: PLC0415
@@ -121,8 +180,7 @@ def _write_step(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tu
     from OCP.STEPControl import STEPControl_StepModelType  # noqa: PLC0415
     from OCP.TCollection import TCollection_HAsciiString  # noqa: PLC0415
 
-    kept, left_out = (assembly, ()) if devices else _without_devices(assembly)
-    _, document = toCAF(kept, True)
+    _, document = toCAF(assembly, True)
     writer = STEPCAFControl_Writer()
     writer.SetColorMode(True)
     writer.SetNameMode(True)
@@ -140,44 +198,100 @@ def _write_step(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tu
     if writer.Write(str(path)) != IFSelect_ReturnStatus.IFSelect_RetDone:
         raise BuildError("the STEP file could not be written.", path=str(path))
     path.write_text(merged(path.read_text(encoding="utf-8")), encoding="utf-8")
-    return left_out
 
 
-def _without_devices(assembly: cadquery.Assembly) -> tuple[cadquery.Assembly, tuple[str, ...]]:
-    """Return a copy of an assembly without its device parts, and their names."""
+def chosen_parts(
+    assembly: cadquery.Assembly, groups: set[str]
+) -> tuple[cadquery.Assembly, tuple[str, ...]]:
+    """Return a copy of an assembly with the groups that are asked for, and what is left out."""
     from cadquery import Assembly  # noqa: PLC0415
 
     copy = Assembly(assembly.obj, assembly.loc, assembly.name, assembly.color)
+    copy.metadata.update(assembly.metadata)
     left_out: list[str] = []
     for child in assembly.children:
-        if device_of(child.name):
+        if child.name == REFERENCE_NODE and "package" not in groups:
+            continue
+        if device_of(child.name) and "devices" not in groups:
             left_out.append(child.name)
             continue
-        kept, gone = _without_devices(child)
+        kept, gone = chosen_parts(child, groups)
         left_out += gone
         if kept.children or kept.obj is not None:
             copy.add(kept, name=child.name)
     return copy, tuple(left_out)
 
 
-def _write_stl(assembly: cadquery.Assembly, path: Path, *, devices: bool) -> tuple[str, ...]:
-    """Write a binary STL whose header holds our mark; return what is left out."""
+def _box_mm(assembly: cadquery.Assembly, *, references: bool) -> NDArray[np.float64]:
+    """Box (2, 3) of the parts of an assembly."""
+    corners = []
+    for shape, name, location, _ in assembly:
+        if references or REFERENCE_NODE not in name:
+            box = shape.moved(location).BoundingBox()
+            corners += [(box.xmin, box.ymin, box.zmin), (box.xmax, box.ymax, box.zmax)]
+    return np.array([np.min(corners, axis=0), np.max(corners, axis=0)])
+
+
+def _insist_on_box(path: Path, found: NDArray[np.float64], wanted: NDArray[np.float64]) -> None:
+    if np.abs(found - wanted).max() > _MESH_MM:
+        raise BuildError(
+            f"{path.name} does not read back as it was meant: its box is"
+            f" {found.round(2).tolist()}, not {wanted.round(2).tolist()}."
+        )
+
+
+def _write_brep(assembly: cadquery.Assembly, path: Path) -> NDArray[np.float64]:
+    """Write BREP with a sidecar that carries our mark; return the box that reads back."""
+    from cadquery import Shape  # noqa: PLC0415
+
+    assembly.toCompound().exportBrep(str(path))
+    box = Shape.importBrep(str(path)).BoundingBox()
+    return np.array([[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]])
+
+
+def _draw(assembly: cadquery.Assembly, path: Path, profile: Profile) -> None:
+    """Draw three views, and hold the side view against the body where it reads back."""
+    stance = stance_of(assembly)
+    vehicle, _ = chosen_parts(assembly, {"body"})
+    sizes = [profile.limit(f"overall_{name}") for name in ("length", "width", "height")]
+    sheet = Sheet(
+        title=f"{assembly.name}  {profile.id}",
+        box_mm=stance.box_mm,
+        limits_mm=(
+            sizes[0].value if sizes[0] else None,
+            sizes[1].value if sizes[1] else None,
+            sizes[2].value if sizes[2] else None,
+        ),
+        axles_mm=(stance.front_x_mm, stance.rear_x_mm),
+    )
+    document = drawn(vehicle.toCompound(), sheet)
+    write_drawing(document, path)
+    if path.suffix.lower() != ".dxf":
+        return
+    found, wanted = side_box_mm(path), stance.box_mm[:, [0, 2]]
+    if np.abs(found - wanted).max() > _DRAWING_MM:
+        raise BuildError(
+            f"{path.name} does not read back as it was meant: its side view covers"
+            f" {found.round(1).tolist()}, not {wanted.round(1).tolist()}."
+        )
+
+
+def write_stl(assembly: cadquery.Assembly, path: Path) -> None:
+    """Write a binary STL whose header holds our mark."""
     from OCP.BRep import BRep_Builder  # noqa: PLC0415 (the kernel)
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
     from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415
     from OCP.TopoDS import TopoDS_Compound  # noqa: PLC0415
 
-    kept, left_out = (assembly, ()) if devices else _without_devices(assembly)
     compound, builder = TopoDS_Compound(), BRep_Builder()
     builder.MakeCompound(compound)
-    for part in read_object(kept).parts:
+    for part in read_object(assembly).parts:
         if isinstance(part.geometry, Brep):
             builder.Add(compound, part.geometry.shape)
-    BRepMesh_IncrementalMesh(compound, _DEFLECTION_MM, False, _ANGLE_RAD, True)
+    BRepMesh_IncrementalMesh(compound, DEFLECTION_MM, False, ANGLE_RAD, True)
     writer = StlAPI_Writer()
     writer.ASCIIMode = False
     if not writer.Write(compound, str(path)):
         raise BuildError("the STL file could not be written.", path=str(path))
     with path.open("r+b") as stream:
         stream.write(Mark.of_export().stl_header())
-    return left_out

@@ -30,6 +30,7 @@ from keienvelope.law.quantities import (
     quantity,
     title_of,
 )
+from keienvelope.law.vehicle import Vehicle, vehicle, vehicles
 
 __all__ = [
     "OVERALL",
@@ -45,6 +46,7 @@ __all__ = [
     "Quantity",
     "Standard",
     "Use",
+    "Vehicle",
     "classes",
     "convention",
     "convention_names",
@@ -57,4 +59,6 @@ __all__ = [
     "quantity",
     "standard",
     "title_of",
+    "vehicle",
+    "vehicles",
 ]

@@ -85,7 +85,7 @@ def test_what_does_not_measure_as_promised_is_not_kept(tmp_path):
             path,
             profile=profile("jp-kei-1998"),
             force=False,
-            devices=None,
+            parts=None,
             allow_overrun=False,
         )
     assert list(tmp_path.iterdir()) == []

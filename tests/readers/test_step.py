@@ -5,7 +5,7 @@ import pytest
 from bodies import block
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
-from keienvelope.generation.export import _write_step
+from keienvelope.generation.export import write_step
 from keienvelope.measuring.extents import join_supports, support_of
 from keienvelope.readers import read
 
@@ -29,7 +29,7 @@ def assembly():
 
 def test_names_placements_devices_and_our_mark(assembly, tmp_path):
     path = tmp_path / "car.step"
-    _write_step(assembly, path, devices=True)
+    write_step(assembly, path)
     model = read(path)
     assert [part.path for part in model.parts] == [
         "body/shell",
