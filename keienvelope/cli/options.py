@@ -88,7 +88,7 @@ def expand(arguments: Iterable[str]) -> list[Path]:
 def _is_design(inside: Path) -> bool:
     """Whether a path in a folder is a design file; what a dot hides is not the user's own."""
     hidden = any(name.startswith(".") for name in inside.parts)
-    return inside.suffix.lower() in KNOWN_SUFFIXES and not hidden
+    return inside.name.lower().endswith(KNOWN_SUFFIXES) and not hidden
 
 
 def combined_exit_code(codes: Iterable[int], *, exit_zero: bool = False) -> int:

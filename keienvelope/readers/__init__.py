@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from keienvelope.model import Model
 from keienvelope.readers.files import KNOWN_SUFFIXES, format_of, inspect_file
 from keienvelope.readers.kernel import load_kernel
+
+_READERS = {
+    "step": ("packed", "read_step_file", True),
+    "stl": ("stl", "read_stl", False),
+    "fcstd": ("fcstd", "read_fcstd", True),
+    "iges": ("iges", "read_iges", True),
+    "brep": ("brep", "read_brep", True),
+    "gltf": ("gltf", "read_gltf", False),
+    "3mf": ("threemf", "read_3mf", False),
+    "dae": ("dae", "read_dae", False),
+    "obj": ("obj", "read_obj", False),
+    "ply": ("ply", "read_ply", False),
+    "off": ("off", "read_off", False),
+}
+"""By format: the module, its function, and whether it needs the kernel; one reader is enough."""
 
 __all__ = ["KNOWN_SUFFIXES", "load_kernel", "read", "read_object"]
 
@@ -18,7 +34,7 @@ def read(path: Path) -> Model:
     Parameters
     ----------
     path : Path
-        A STEP, STL or FreeCAD file.
+        A file of one of `KNOWN_SUFFIXES`.
 
     Returns
     -------
@@ -32,20 +48,13 @@ def read(path: Path) -> Model:
     KernelUnavailableError
         If the CAD kernel is needed and cannot be loaded.
     """
-    size = inspect_file(path)
-    kind = format_of(path)
-    if kind == "stl":
-        from keienvelope.readers.stl import read_stl  # noqa: PLC0415 (one reader is enough)
-
-        return read_stl(path)
-    load_kernel()
-    if kind == "fcstd":
-        from keienvelope.readers.fcstd import read_fcstd  # noqa: PLC0415
-
-        return read_fcstd(path, size)
-    from keienvelope.readers.step import read_step  # noqa: PLC0415 (the kernel is heavy)
-
-    return read_step(path, size)
+    inspect_file(path)
+    module, function, needs_kernel = _READERS[format_of(path)]
+    if needs_kernel:
+        load_kernel()
+    reader = getattr(import_module(f"keienvelope.readers.{module}"), function)
+    model: Model = reader(path)
+    return model
 
 
 def read_object(thing: Any) -> Model:

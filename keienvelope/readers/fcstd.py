@@ -7,16 +7,13 @@ object that another was made from (the tool of a cut, the profile of a pad) does
 
 from __future__ import annotations
 
-import re
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
-from OCP.BRep import BRep_Builder
-from OCP.BRepTools import BRepTools
 from OCP.gp import gp_Quaternion, gp_Trsf, gp_Vec
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Shape
@@ -25,7 +22,10 @@ from keienvelope.errors import EmptyFileError, ReadError
 from keienvelope.model import Brep, Model, Part, SourceFile, unit_of
 from keienvelope.model.faces import can_be_measured
 from keienvelope.model.model import UniquePaths
+from keienvelope.readers import expansion
+from keienvelope.readers.brep import shape_of
 from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.markup import parse_xml
 
 _SOURCES = frozenset(
     {
@@ -44,10 +44,6 @@ _SOURCES = frozenset(
 )
 """Link properties that name what an object was made from."""
 _UNREAD = ("App::Link", "Assembly::", "Mesh::", "Points::", "Fem::FemMesh")
-_WHOLE_SHAPE = re.compile(rb"\*\s*[+-]\d+ \d+\s*$")
-"""How the text of a shape ends; the kernel would read a cut one for ever."""
-_SHAPE_END = 200
-_LARGEST_MEMBER = 1 << 32
 _SAVE_AGAIN = "Save it again in FreeCAD, or export STEP."
 
 
@@ -62,15 +58,13 @@ class _Object:
     sources: tuple[str, ...]
 
 
-def read_fcstd(path: Path, size_bytes: int) -> Model:
+def read_fcstd(path: Path) -> Model:
     """Read a FreeCAD document.
 
     Parameters
     ----------
     path : Path
         The file.
-    size_bytes : int
-        Its size.
 
     Returns
     -------
@@ -90,7 +84,7 @@ def read_fcstd(path: Path, size_bytes: int) -> Model:
                 for item in _measured(objects)
                 if item.shape_file
             }
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ReadError(
             f"this is not a whole FreeCAD document ({error}).", path=str(path), fix=_SAVE_AGAIN
         ) from error
@@ -105,7 +99,7 @@ def read_fcstd(path: Path, size_bytes: int) -> Model:
     if not parts:
         raise EmptyFileError("the document holds no faces.", path=str(path), fix=_SAVE_AGAIN)
     return Model(
-        source=SourceFile(str(path), "fcstd", size_bytes),
+        source=SourceFile(str(path), "fcstd", path.stat().st_size),
         parts=parts,
         unit=unit_of(1.0),
         not_measured=free_geometry([shape for _, shape in placed]),
@@ -118,13 +112,8 @@ def read_fcstd(path: Path, size_bytes: int) -> Model:
 
 
 def _objects(archive: zipfile.ZipFile, path: Path) -> dict[str, _Object]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(_member(archive, "Document.xml", path), parser)
-    except etree.XMLSyntaxError as error:
-        raise ReadError(
-            f"its Document.xml cannot be parsed ({error}).", path=str(path), fix=_SAVE_AGAIN
-        ) from error
+    data = _member(archive, "Document.xml", path)
+    root = parse_xml(data, path, what="its Document.xml", fix=_SAVE_AGAIN)
     kinds = {node.get("name", ""): node.get("type", "") for node in root.iterfind("Objects/Object")}
     found = {}
     for node in root.iterfind("ObjectData/Object"):
@@ -207,24 +196,12 @@ def _location_of(name: str, objects: dict[str, _Object]) -> TopLoc_Location:
 
 def _shape(archive: zipfile.ZipFile, member: str, path: Path) -> TopoDS_Shape:
     data = _member(archive, member, path)
-    if _WHOLE_SHAPE.search(data[-_SHAPE_END:]) is None:
-        raise ReadError(
-            f"its shape {member} is cut off, or not text.", path=str(path), fix=_SAVE_AGAIN
-        )
-    shape = TopoDS_Shape()
-    with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
-        extracted = Path(folder) / "shape.brp"
-        extracted.write_bytes(data)
-        if not BRepTools.Read_s(shape, str(extracted), BRep_Builder()) or shape.IsNull():
-            raise ReadError(f"its shape {member} cannot be read.", path=str(path), fix=_SAVE_AGAIN)
-    return shape
+    return shape_of(data, path, what=f"its shape {member}", fix=_SAVE_AGAIN)
 
 
 def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
     try:
-        if archive.getinfo(name).file_size > _LARGEST_MEMBER:
-            raise ReadError(f"its {name} is too large.", path=str(path), fix=_SAVE_AGAIN)
-        return archive.read(name)
+        return expansion.member(archive, archive.getinfo(name), path)
     except KeyError as error:
         raise ReadError(
             f"this is not a FreeCAD document: it has no {name}.", path=str(path), fix=_SAVE_AGAIN

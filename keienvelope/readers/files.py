@@ -16,8 +16,21 @@ from keienvelope.errors import (
 STEP_SUFFIXES = (".step", ".stp")
 STL_SUFFIXES = (".stl",)
 
-FREECAD_SUFFIXES = (".fcstd",)
-KNOWN_SUFFIXES = (*STEP_SUFFIXES, *STL_SUFFIXES, *FREECAD_SUFFIXES)
+FORMATS = {
+    "step": (*STEP_SUFFIXES, ".stpz", ".step.gz", ".stp.gz"),
+    "stl": STL_SUFFIXES,
+    "fcstd": (".fcstd",),
+    "iges": (".iges", ".igs"),
+    "brep": (".brep", ".brp"),
+    "gltf": (".glb", ".gltf"),
+    "3mf": (".3mf",),
+    "dae": (".dae",),
+    "obj": (".obj",),
+    "ply": (".ply",),
+    "off": (".off",),
+}
+"""The formats that are read, with their suffixes."""
+KNOWN_SUFFIXES = tuple(suffix for suffixes in FORMATS.values() for suffix in suffixes)
 
 NATIVE_SYSTEMS = {
     ".catpart": "CATIA",
@@ -37,7 +50,7 @@ _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def format_of(path: Path) -> str:
-    """Return ``step``, ``stl`` or ``fcstd`` for a path.
+    """Return the format of a path, one of `FORMATS`.
 
     Raises
     ------
@@ -47,12 +60,9 @@ def format_of(path: Path) -> str:
         If it is nothing that is read.
     """
     suffix = path.suffix.lower()
-    if suffix in STEP_SUFFIXES:
-        return "step"
-    if suffix in STL_SUFFIXES:
-        return "stl"
-    if suffix in FREECAD_SUFFIXES:
-        return "fcstd"
+    for name, suffixes in FORMATS.items():
+        if path.name.lower().endswith(suffixes):
+            return name
     if suffix in NATIVE_SYSTEMS:
         raise NativeCadFileError(
             f"{suffix} is the native format of {NATIVE_SYSTEMS[suffix]}, which only that system"

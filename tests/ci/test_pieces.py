@@ -176,7 +176,7 @@ def test_the_hook_is_one_that_pre_commit_knows():
     (hook,) = load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
     assert hook["require_serial"] is True
     assert hook["language"] == "python"
-    suffixes = hook["files"].split("(")[-1].split(")")[0].split("|")
+    suffixes = hook["files"].replace("\\", "").split("(")[-1].split(")")[0].split("|")
     assert {f".{suffix}" for suffix in suffixes} == set(KNOWN_SUFFIXES)
 
 

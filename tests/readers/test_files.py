@@ -20,7 +20,7 @@ def test_native_files_are_answered_with_what_to_export(suffix, tmp_path):
 def test_other_files_are_answered_with_what_is_read(tmp_path):
     path = tmp_path / "car.docx"
     path.write_bytes(b"PK")
-    with pytest.raises(UnsupportedFormatError, match=r"\.step, \.stp, \.stl, \.fcstd"):
+    with pytest.raises(UnsupportedFormatError, match=r"\.step, \.stp, .*\.obj, \.ply, \.off\.$"):
         read(path)
 
 

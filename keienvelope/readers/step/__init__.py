@@ -163,7 +163,7 @@ class _Read:
     hidden_items: int = 0
 
 
-def read_step(path: Path, size_bytes: int) -> Model:
+def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) -> Model:
     """Read a STEP file.
 
     Parameters
@@ -172,6 +172,8 @@ def read_step(path: Path, size_bytes: int) -> Model:
         The file.
     size_bytes : int
         Its size.
+    stands_for : Path, optional
+        The compressed file that it came from: other files are looked for beside that one too.
 
     Returns
     -------
@@ -184,7 +186,7 @@ def read_step(path: Path, size_bytes: int) -> Model:
         If the file is not STEP, ends early, or holds nothing with faces.
     """
     file = StepFile(path)
-    found = _read(file, seen=(path.resolve(),))
+    found = _read(file, seen=(path.resolve(),), stands_for=stands_for)
     leaves = _without_root(found.leaves)
     mark = from_step_header(file.header)
     parts = tuple(_parts(leaves, marked=mark is not None))
@@ -203,8 +205,9 @@ def read_step(path: Path, size_bytes: int) -> Model:
     )
 
 
-def _read(file: StepFile, *, seen: Sequence[Path]) -> _Read:
+def _read(file: StepFile, *, seen: Sequence[Path], stands_for: Path | None = None) -> _Read:
     """Translate every product of a file once, and follow its references."""
+    places = [file.path] if stands_for is None else [file.path, stands_for]
     structure = Structure(file)
     references = references_of(file)
     hidden = Hidden(file)
@@ -223,7 +226,7 @@ def _read(file: StepFile, *, seen: Sequence[Path]) -> _Read:
             found.incomplete.append(f"Part {where!r} has no geometry in this file.")
         for name in () if any(piece.faces for piece, _ in drawn) else names:
             if name not in elsewhere:
-                elsewhere[name] = _referenced(file.path, name, seen)
+                elsewhere[name] = _referenced(places, name, seen)
             for inner in elsewhere[name].leaves:
                 found.leaves.append(
                     _Placed(
@@ -250,8 +253,9 @@ def _rigid(leaf: _Placed) -> _Placed:
     return replace(leaf, piece=leaf.piece.scaled(leaf.placement), placement=shift)
 
 
-def _referenced(path: Path, name: str, seen: Sequence[Path]) -> _Read:
-    other = beside(path, name, seen=seen)
+def _referenced(places: Sequence[Path], name: str, seen: Sequence[Path]) -> _Read:
+    found = (beside(path, name, seen=seen) for path in places)
+    other = next((path for path in found if path is not None), None)
     if other is None:
         return _Read(missing=[f"the referenced file {name} is not there"])
     return _read(StepFile(other), seen=(*seen, other.resolve()))

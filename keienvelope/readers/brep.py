@@ -1,0 +1,154 @@
+"""The kernel's own boundary representation, ``.brep``: one shape as text or bytes, without a unit.
+
+The kernel reads a cut text for ever and takes announced counts on trust, so both are looked at
+before it may.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from OCP.BinTools import BinTools
+from OCP.BRep import BRep_Builder
+from OCP.BRepTools import BRepTools
+from OCP.Standard import Standard_Failure
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Iterator, TopoDS_Shape
+
+from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
+from keienvelope.model.brep import IN_PLACE, Brep, Placement, placement_of
+from keienvelope.model.faces import can_be_measured, faces_of, has_surface
+from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
+from keienvelope.model.prototype import Prototype
+from keienvelope.readers.free_geometry import free_geometry
+
+_EXPORT_AGAIN = "Export it again."
+_START = re.compile(rb"\s*(DBRep_DrawableShape\s+)?CASCADE Topology V[123],")
+_BINARY_START = b"Open CASCADE Topology V"
+_END = re.compile(rb"\*\s*[+-]\d+ \d+\s*(\d\s*)?$")
+_END_BYTES = 200
+_SECTION = re.compile(
+    rb"^(?:Locations|Curve2ds|Curves|Polygon3D|PolygonOnTriangulations|Surfaces|Triangulations"
+    rb"|TShapes) (\d+)\s*$",
+    re.MULTILINE,
+)
+_FEWEST_BYTES = 2
+"""An entry of a section is at least a digit and a blank."""
+
+_COMPOUND = TopAbs_ShapeEnum.TopAbs_COMPOUND
+_WHOLE = (_COMPOUND, TopAbs_ShapeEnum.TopAbs_COMPSOLID, TopAbs_ShapeEnum.TopAbs_SOLID)
+
+
+def read_brep(path: Path) -> Model:
+    """Read a BREP file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Model
+        A part a child of the outermost compound; no unit, for the format holds none.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be read whole, or holds no faces.
+    """
+    shape = shape_of(path.read_bytes(), path, what="the shape", fix=_EXPORT_AGAIN)
+    parts = tuple(shape_parts(shape, path.stem))
+    if not parts:
+        raise EmptyFileError(
+            "the file holds no faces, so there is nothing to measure.",
+            path=str(path),
+            fix="Export solids or surfaces, not only wireframe or points.",
+        )
+    bare = sum(not has_surface(face) for face in faces_of(shape))
+    return Model(
+        source=SourceFile(str(path), "brep", path.stat().st_size),
+        parts=parts,
+        not_measured=free_geometry([shape]),
+        incomplete=(f"{bare} faces have triangles only and are not read.",) if bare else (),
+    )
+
+
+def shape_of(data: bytes, path: Path, *, what: str, fix: str) -> TopoDS_Shape:
+    """Read a shape that the kernel has written.
+
+    Parameters
+    ----------
+    data : bytes
+        Text or binary form.
+    path : Path
+        The file, for messages.
+    what : str
+        What the shape is within the file, for messages.
+    fix : str
+        What to do where it is broken.
+
+    Raises
+    ------
+    ReadError
+        If it is none, or cut off.
+    """
+    is_text = _START.match(data[:_END_BYTES]) is not None
+    if not is_text and _BINARY_START not in data[:_END_BYTES]:
+        raise ReadError(
+            f"{what} is cut off, or not one of the CAD kernel.", path=str(path), fix=fix
+        )
+    if is_text:
+        lying = any(int(n) * _FEWEST_BYTES > len(data) for n in _SECTION.findall(data))
+        if lying or _END.search(data[-_END_BYTES:]) is None:
+            raise TruncatedFileError(f"{what} is cut off.", path=str(path), fix=fix)
+    shape = TopoDS_Shape()
+    with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
+        extracted = Path(folder) / "shape.brep"
+        extracted.write_bytes(data)
+        try:
+            if is_text:
+                done = BRepTools.Read_s(shape, str(extracted), BRep_Builder())
+            else:
+                done = BinTools.Read_s(shape, str(extracted))
+        except (Standard_Failure, RuntimeError) as error:
+            raise ReadError(f"{what} cannot be read.", path=str(path), fix=fix) from error
+    if not done or shape.IsNull():
+        raise ReadError(f"{what} cannot be read.", path=str(path), fix=fix)
+    return shape
+
+
+def shape_parts(shape: TopoDS_Shape, name: str) -> Iterator[Part]:
+    """Yield a part a child of a compound of solids; what is placed several times is shared."""
+    paths = UniquePaths()
+    prototypes: dict[object, Prototype] = {}
+    for item, placement in _instances(shape, IN_PLACE):
+        if can_be_measured(item):
+            key = item.TShape()
+            if key not in prototypes:
+                prototypes[key] = Prototype(item)
+            yield Part(paths.take(name), Brep(prototypes[key], placement))
+
+
+def _instances(shape: TopoDS_Shape, above: Placement) -> Iterator[tuple[TopoDS_Shape, Placement]]:
+    """Take compounds of solids apart, and yield each shape in its own coordinates."""
+    place = placement_of(shape)
+    here = place if above is IN_PLACE else above.after(place)
+    own = shape.Located(TopLoc_Location())
+    children = list(_children(own)) if own.ShapeType() == _COMPOUND else []
+    if not children or any(child.ShapeType() not in _WHOLE for child in children):
+        yield own, here
+        return
+    for child in children:
+        yield from _instances(child, here)
+
+
+def _children(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
+    iterator = TopoDS_Iterator(shape)
+    while iterator.More():
+        yield iterator.Value()
+        iterator.Next()
