@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-NOT_YET_TIGHT = {
-    "revolution-of-ellipse",
-    "offset-of-bump",
-    "offset-of-bump-rotated",
-    "offset-inward-of-bump",
-    "offset-of-wavy-spline",
-    "shelled-freeform",
-}
+NOT_YET_TIGHT: set[str] = set()
 """Shapes whose enclosure is certain but wide, and is said to be."""
 
 MAY_STAY_UNPROVEN = {
-    "revolution-skew-spline",
-    "offset-beyond-the-curvature-radius",
-    "offset-beyond-the-curvature-radius-of-a-valley",
-    "offset-of-revolution",
     "extrusion-of-offset-curve",
 }
 """Shapes for which no proof is required, as long as every wide side carries a reason."""

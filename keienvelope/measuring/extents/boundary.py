@@ -19,9 +19,8 @@ from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.trims import edges_of
 
-APART_MM = 1e-4
+APART_MM = 1e-6
 """How far an edge may leave its face without being looked at."""
 
 _POINTS = 17
@@ -49,12 +48,6 @@ class Side:
         return self.apart_mm <= APART_MM
 
 
-def sides_of(face: TopoDS_Face) -> list[Side]:
-    """Return the edges of a face as they are seen from its surface, degenerate ones left out."""
-    finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(face))
-    return [side for edge in edges_of(face) if (side := side_of(edge, face, finder)) is not None]
-
-
 def side_of(edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> Side | None:
     """Return an edge of a face as it is seen from its surface; None where it has no curve."""
     if BRep_Tool.Degenerated_s(edge):
@@ -66,11 +59,6 @@ def side_of(edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface)
     start, end = curve.FirstParameter(), curve.LastParameter()
     there = [curve.Value(float(t)) for t in start + shares * (end - start)]
     return _nearest(there, _places(edge, face, shares), finder)
-
-
-def leaves(apart_mm: float) -> str:
-    """Say why the reach of a face is only estimated where its edges do not lie on it."""
-    return f"an edge leaves its face by {apart_mm:.2g} mm"
 
 
 def _places(edge: TopoDS_Edge, face: TopoDS_Face, shares: Array) -> list[gp_Pnt2d] | None:

@@ -1,14 +1,15 @@
-"""Faces on a surface of revolution whose meridian is a spline in a plane through the axis.
+"""Faces on a surface of revolution, whatever its meridian: the search along the meridian.
 
-With the axis through o along a, and the meridian m(v) = o + x(v) e + z(v) a with x >= 0, a point
-of the surface is o + x (cos u e + sin u a x e) + z a. For a direction d the coordinate d . p is
-largest over u where the turned e points along the part of d across the axis, and is then
+In a frame with the axis as its third direction, let the point of the meridian at v have the height
+z, the distance r from the axis and the angle t about it; the point (u, v) of the surface has the
+angle u + t. For a direction d with the angle s about the axis, the height d . p of a point is
+largest on the circle of v where u + t = s, and is then, with d = (c cos s, c sin s, e),
 
-    g(v) = d . o + (d . a) z(v) + |d - (d . a) a| x(v),
+    g(v) = d . o + c r(v) + e z(v),
 
-a spline with the coefficients that the same formula gives for the control points. An inner peak of
-the face is a peak of g at that u, if (u, v) is inside the trim. Where d is along the axis, g does
-not depend on u: the whole circle is a peak, which is counted without asking the trim.
+the height of the plane curve (r, z), the profile, along (c, e). An inner peak of the face is a peak
+of g at that u, if (u, v) is inside the trim; the other place of a circle where d . p is level is
+its lowest. Where c = 0 the whole circle is a peak, if any of it is inside the trim.
 """
 
 from __future__ import annotations
@@ -21,100 +22,202 @@ from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.peaks import curve_peak
-from keienvelope.measuring.extents.splines import CurvePieces, curve_net
+from keienvelope.measuring.extents.intervals import Interval
+from keienvelope.measuring.extents.range_peaks import RangeSearch
+from keienvelope.measuring.extents.rims import NOT_CLOSED
 from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.measuring.extents.trims import UNCLEAR, Relation, Trim, turns_into
+from keienvelope.measuring.extents.surface_ranges import RevolvedRange
+from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Relation, Trim
 
-_PLANE_MM = 1e-9
+_ALONG = 1e-12
+"""Length of the part of a direction across the axis below which it counts as along the axis."""
+
+_TURN = 2 * math.pi
+_HALVINGS = 12
 _SPAN = 1e-9
-_ALONG = 1e-9
+"""Half the width of what has to be inside the trim around a place that is."""
 
 
-class RevolvedFace:
-    """A face of revolution, whose peaks are searched only where its hull reaches far enough."""
+class Profile:
+    """The profile of a surface of revolution: the curve (r, z), as a curve in space (r, 0, z).
+
+    Parameters
+    ----------
+    surface : RevolvedRange
+    """
+
+    def __init__(self, surface: RevolvedRange) -> None:
+        self._surface = surface
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Those of the meridian."""
+        return self._surface.meridian.breaks
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds the profile and its first derivative."""
+        place, *slopes = self._surface.local(boxes, order)
+        radius = (place[0].square() + place[1].square()).root()
+        found = [_plane(radius, place[2])]
+        for slope in slopes:
+            outward = (place[0] * slope[0] + place[1] * slope[1]) / radius
+            # A distance cannot change faster than the point moves.
+            speed = (slope[0].square() + slope[1].square()).root().high
+            bounded = Interval(np.maximum(outward.low, -speed), np.minimum(outward.high, speed))
+            found.append(_plane(bounded, slope[2]))
+        return found
+
+
+def _plane(first: Interval, last: Interval) -> Interval:
+    nothing = np.zeros_like(first.low)
+    return Interval(
+        np.stack([first.low, nothing, last.low]), np.stack([first.high, nothing, last.high])
+    )
+
+
+class CircleTrim:
+    """Where the highest points of circles lie in the trim of a face.
+
+    Parameters
+    ----------
+    surface : RevolvedRange
+    trim : Trim
+        Of the face.
+    angle : float or None
+        Of the direction about the axis; None where it is along the axis, so that all of a circle
+        is equally high.
+    """
+
+    def __init__(self, surface: RevolvedRange, trim: Trim, angle: float | None) -> None:
+        self._surface = surface
+        self._trim = trim
+        self._angle = angle
+
+    def relation(self, boxes: Array) -> Relation:
+        """Say of intervals (n, 2) of v whether highest points of their circles are inside."""
+        if self._trim.whole or not self._trim.known:
+            return np.full(len(boxes), INSIDE if self._trim.whole else UNCLEAR, dtype=np.int8)
+        found = self._found_on_circles if self._angle is None else self._found_at_tops
+        return np.array([found(box)[0] for box in boxes], dtype=np.int8)
+
+    def place(self, v: float) -> tuple[float, float] | None:
+        """Return a highest point of the circle of v that is inside the trim, as parameters."""
+        around = np.array([v - _SPAN, v + _SPAN])
+        if self._trim.whole:
+            return self._tops(around)[0], v
+        found = self._found_on_circles if self._angle is None else self._found_at_tops
+        relation, u = found(around)
+        return (u, v) if relation == INSIDE else None
+
+    def _found_at_tops(self, interval: Array) -> tuple[int, float]:
+        """Say where the highest points of circles lie, and at which u."""
+        middle, span = self._tops(interval)
+        start, end = (float(corner[0]) for corner in self._trim.range())
+        first = math.ceil((start - span - middle) / _TURN)
+        last = math.floor((end + span - middle) / _TURN)
+        places = [middle + turn * _TURN for turn in range(first, last + 1)]
+        relation = self._related([(u - span, u + span) for u in places], interval)
+        if INSIDE in relation:
+            return INSIDE, places[relation.index(INSIDE)]
+        return (UNCLEAR if UNCLEAR in relation else OUTSIDE), 0.0
+
+    def _found_on_circles(self, interval: Array) -> tuple[int, float]:
+        """Say whether any part of circles is inside the trim, and at which u."""
+        start, end = (float(corner[0]) for corner in self._trim.range())
+        parts = [(start, end)]
+        for _ in range(_HALVINGS):
+            relation = self._related(parts, interval)
+            if INSIDE in relation:
+                low, high = parts[relation.index(INSIDE)]
+                return INSIDE, 0.5 * (low + high)
+            unclear = [part for part, at in zip(parts, relation, strict=True) if at == UNCLEAR]
+            if not unclear:
+                return OUTSIDE, 0.0
+            parts = [
+                half
+                for low, high in unclear
+                for half in ((low, 0.5 * (low + high)), (0.5 * (low + high), high))
+            ]
+        return UNCLEAR, 0.0
+
+    def _related(self, parts: list[tuple[float, float]], interval: Array) -> list[int]:
+        boxes = np.array([[low, high, *interval] for low, high in parts]).reshape(-1, 4)
+        return [int(side) for side in self._trim.relation(boxes)]
+
+    def _tops(self, interval: Array) -> tuple[float, float]:
+        """Return u of the highest points of circles, and how far they may be from it."""
+        place = self._surface.local(interval[None], 0)[0]
+        (start,), (span,) = _angles(place[0], place[1])
+        return (self._angle or 0.0) - start, span + _SPAN
+
+
+def _angles(x: Interval, y: Interval) -> tuple[Array, Array]:
+    """Return the angle of the middle of rectangles, and how far angles in them are from it.
+
+    Seen from outside, a rectangle lies between the directions to its corners.
+    """
+    middle_x, middle_y = 0.5 * (x.low + x.high), 0.5 * (y.low + y.high)
+    spans = [
+        np.abs(
+            np.arctan2(
+                middle_x * corner_y - middle_y * corner_x, middle_x * corner_x + middle_y * corner_y
+            )
+        )
+        for corner_x in (x.low, x.high)
+        for corner_y in (y.low, y.high)
+    ]
+    around = (x.low <= 0) & (x.high >= 0) & (y.low <= 0) & (y.high >= 0)
+    return np.arctan2(middle_y, middle_x), np.where(around, math.pi, np.max(spans, axis=0))
+
+
+class RevolvedInside:
+    """The search for inner peaks of a face of revolution.
+
+    Parameters
+    ----------
+    face : TopoDS_Face
+        Mended.
+    surface : BRepAdaptor_Surface
+        Of the face.
+    trim : Trim
+        Of the face.
+    range_ : RevolvedRange
+        Of the surface.
+    intervals : (n, 2) float
+        Parts of the range of v.
+    """
 
     def __init__(
         self,
         face: TopoDS_Face,
-        trim: Trim,
         surface: BRepAdaptor_Surface,
-        pieces: CurvePieces,
-        frame: tuple[Array, Array, Array],
+        trim: Trim,
+        range_: RevolvedRange,
+        intervals: Array,
     ) -> None:
         self._face = face
         self._surface = surface
-        self._pieces = pieces
-        self._origin, self._axis, self._outward = frame
         self._trim = trim
-
-    def _values(self, vector: Array) -> Array:
-        """Return the coefficients of g, multiplied with the weights where there are any."""
-        along = float(vector @ self._axis)
-        across = float(np.linalg.norm(vector - along * self._axis))
-        weights = self._pieces.weights
-        share = 1.0 if weights is None else weights
-        relative = self._pieces.points - np.multiply.outer(
-            np.ones(self._pieces.points.shape[:2]) * share, self._origin
-        )
-        height = relative @ self._axis
-        radius = relative @ self._outward
-        return np.asarray(share * float(vector @ self._origin) + along * height + across * radius)
+        self._range = range_
+        self._profile = Profile(range_)
+        self._intervals = intervals
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
-        """Enclose the peak in one direction."""
+        """Enclose the inner peak in one direction."""
         vector = builder.directions[direction]
-        for u in self._angles(vector):
-            peak = curve_peak(
-                self._values(vector),
-                self._pieces.weights,
-                self._pieces.intervals,
-                floor=builder.enough(direction),
-                side=lambda intervals, u=u: self._side(intervals, u),  # type: ignore[misc]
-            )
-            if peak.attained > builder.attained[direction]:
-                point = xyz(self._surface.Value(float(u), peak.where[0]))
-                builder.attain(np.array([point]), self._face)
-            builder.limit_one(direction, peak.bound)
-
-    def _angles(self, vector: Array) -> list[float]:
-        """Return where on the circle the direction points to, turned into the trim."""
-        third = np.cross(self._axis, self._outward)
-        x, y = float(vector @ self._outward), float(vector @ third)
-        if math.hypot(x, y) <= _ALONG:
-            return [math.nan]
-        return turns_into(self._trim, math.atan2(y, x)) or []
-
-    def _side(self, intervals: Array, u: float) -> Relation:
-        if math.isnan(u):
-            return np.full(len(intervals), UNCLEAR, dtype=np.int8)
-        flat = np.full(len(intervals), u)
-        return self._trim.relation(
-            np.column_stack([flat - _SPAN, flat + _SPAN, intervals[:, 0], intervals[:, 1]])
+        x, y, upward = self._range.axes @ vector
+        outward = math.hypot(x, y)
+        angle = math.atan2(y, x) if outward > _ALONG else None
+        tops = CircleTrim(self._range, self._trim, angle)
+        base = float(vector @ self._range.origin)
+        peak = RangeSearch(self._profile, self._intervals, tops).highest(
+            np.array([outward, 0.0, upward]), builder.enough(direction) - base
         )
-
-
-def revolved_face(
-    face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface
-) -> RevolvedFace | None:
-    """Return a face of revolution for a search; None where its meridian is not of that kind."""
-    ends = (surface.FirstVParameter(), surface.LastVParameter())
-    net = curve_net(surface.BasisCurve(), *ends)
-    pieces = net.pieces() if net is not None else None
-    if pieces is None:
-        return None
-    line = surface.AxeOfRevolution()
-    origin, axis = np.array(xyz(line.Location())), np.array(xyz(line.Direction().XYZ()))
-    points = pieces.points
-    if pieces.weights is not None:
-        points = points / pieces.weights[..., None]
-    relative = points.reshape(-1, 3) - origin
-    across = relative - np.outer(relative @ axis, axis)
-    radii = np.linalg.norm(across, axis=1)
-    if radii.max() <= _PLANE_MM:
-        return None
-    outward = across[radii.argmax()] / radii.max()
-    in_plane = np.abs(across @ np.cross(axis, outward)).max() <= _PLANE_MM
-    if not in_plane or (across @ outward).min() < -_PLANE_MM:
-        return None
-    return RevolvedFace(face, trim, surface, pieces, (origin, axis, outward))
+        place = tops.place(peak.where[0]) if peak.attained > -np.inf else None
+        if place is not None:
+            builder.attain(np.array([xyz(self._surface.Value(*place))]), self._face)
+        bound = peak.bound + base
+        if np.isfinite(bound):
+            bound += 8 * np.finfo(float).eps * (abs(base) + abs(peak.bound))
+        reason = "" if peak.closed else NOT_CLOSED
+        builder.limit_one(direction, bound, reason)

@@ -21,7 +21,7 @@ from OCP.TopoDS import TopoDS_Face
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Trim, turns_into
+from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Trim, turns_into
 
 _SPAN = 1e-9
 _ALONG = 1e-9
@@ -48,6 +48,9 @@ class RoundFace:
             relation = self._trim.relation(box)[0]
             if relation == INSIDE:
                 builder.attain(point, self._face)
+            elif relation == UNCLEAR and (place := self._trim.boundary_in(box[0])) is not None:
+                # On a seam, for example, or on another edge.
+                builder.attain(np.array([xyz(self._surface.Value(*place))]), self._face)
             if relation != OUTSIDE:
                 builder.limit_one(direction, value)
 

@@ -5,9 +5,10 @@ in the surface until it meets the boundary of the face (or the tip of the cone),
 coordinate d . p is found on its edges and nothing is left to do here.
 
 A sphere and a torus have their peaks in closed form (`round`). The peaks of a spline surface are
-enclosed by branch and bound (`peaks`), those of a surface of revolution along its meridian
-(`revolved`). Any other surface, an offset for example, is bounded by what certainly holds it
-(`reach`): a true bound, but a loose one, and it is said so.
+enclosed by branch and bound on its Bernstein pieces (`peaks`), those of a surface of revolution
+along its meridian and those of the offset of a spline box by box (`ranged`). What is left, a spline
+with a weight that is not positive for example, is bounded by what certainly holds it (`reach`): a
+true bound, but a loose one, and it is said so.
 
 All this asks for the trim of the face, and so for a face that is mended.
 """
@@ -22,12 +23,13 @@ from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.TopoDS import TopoDS_Face
 
-from keienvelope.measuring.extents.boundary import leaves, sides_of
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import surface_peak
+from keienvelope.measuring.extents.ranged import ranged_face
 from keienvelope.measuring.extents.reach import outer_reach
-from keienvelope.measuring.extents.revolved import revolved_face
+from keienvelope.measuring.extents.rims import NOT_CLOSED, Rims
 from keienvelope.measuring.extents.round import RoundFace
+from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of
@@ -42,7 +44,6 @@ _STRAIGHT = frozenset(
         GeomAbs_SurfaceType.GeomAbs_SurfaceOfExtrusion,
     }
 )
-_NOT_CLOSED = "the search for the peak of a face was given up"
 
 
 class Search(Protocol):
@@ -62,12 +63,13 @@ class SplineFace:
         self._surface = surface
         self._trim = trim
         self._pieces: SurfacePieces = net.pieces().over(self._trim, surface)
-        self._sides = sides_of(face)
+        range_ = SplineRange(self._pieces.points, self._pieces.weights, self._pieces.boxes)
+        self._rims = Rims(face, surface, trim, range_)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
         vector = builder.directions[direction]
-        self._bound_boundary(direction, builder)
+        self._rims.search(direction, builder)
         peak = surface_peak(
             self._pieces.points @ vector,
             self._pieces.weights,
@@ -79,17 +81,7 @@ class SplineFace:
         if peak.attained > builder.attained[direction]:
             u, v = peak.where
             builder.attain(np.array([xyz(self._surface.Value(u, v))]), self._face)
-        builder.limit_one(direction, peak.bound, "" if peak.closed else _NOT_CLOSED)
-
-    def _bound_boundary(self, direction: int, builder: SupportBuilder) -> None:
-        vector = builder.directions[direction]
-        hull = float(self._pieces.hull(vector[None])[0])
-        for side in self._sides:
-            builder.attain(side.points, self._face)
-            if not side.on_edge:
-                reach = float((side.points @ vector).max()) + side.apart_mm
-                # Whatever the edge does, the face stays in the hull of its surface.
-                builder.limit_one(direction, min(reach, hull), leaves(side.apart_mm))
+        builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
 
 
 class LooseFace:
@@ -139,14 +131,11 @@ def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
         return BoundlessFace() if next(edges_of(face), None) is None else None
     if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
         return RoundFace(face, trim, surface)
-    if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
-        found = revolved_face(face, trim, surface)
-        if found is not None:
-            return found
     net = surface_net(surface)
     if net is not None:
         return SplineFace(face, trim, surface, net)
-    return LooseFace(face, trim, surface)
+    found = ranged_face(face, trim, surface)
+    return found if found is not None else LooseFace(face, trim, surface)
 
 
 def _title(kind: GeomAbs_SurfaceType) -> str:

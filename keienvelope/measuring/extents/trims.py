@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +32,7 @@ INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
 
 _CLASSIFIER_TOLERANCE = 1e-9
 _MOST_PIECES = 20_000
-_REFINEMENTS = 6
+_REFINEMENTS = 40
 
 Relation = NDArray[np.int8]
 
@@ -91,6 +90,19 @@ class Trim:
                 result[row] = OUTSIDE
         return result
 
+    def boundary_in(self, box: Array) -> tuple[float, float] | None:
+        """Return a place on the boundary that is in a box (4,), or no farther than it is wide.
+
+        None where there is none.
+        """
+        self._refine_near(box[None])
+        for group in self._groups:
+            met = np.flatnonzero(_overlap(box[None], group)[0])
+            if len(met):
+                u, v = _points(group[met[:1]])[0, 0]
+                return float(u), float(v)
+        return None
+
     def _touched(self, boxes: Array) -> NDArray[np.bool_]:
         hit = np.zeros(len(boxes), dtype=bool)
         for group in self._groups:
@@ -100,12 +112,12 @@ class Trim:
     def _refine_near(self, boxes: Array) -> None:
         """Halve the pieces that meet a box and are larger than it."""
         sizes = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
-        smallest = sizes.min()
         for index, group in enumerate(self._groups):
             pieces = group
             for _ in range(_REFINEMENTS):
                 spread = np.ptp(_points(pieces), axis=1).max(axis=1)
-                coarse = (spread > smallest) & _overlap(boxes, pieces).any(axis=0)
+                met = np.where(_overlap(boxes, pieces), sizes[:, None], np.inf).min(axis=0)
+                coarse = spread > met
                 if not coarse.any() or len(pieces) > _MOST_PIECES:
                     break
                 left, right = cut(pieces[coarse], 1)
@@ -176,11 +188,7 @@ def _boundary(face: TopoDS_Face) -> tuple[list[Array] | None, float]:
     area = 0.0
     forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
     for edge in edges_of(forward):
-        curve = BRep_Tool.CurveOnSurface_s(edge, forward, 0.0, 0.0)
-        if curve is None:
-            return None, 0.0
-        first, last = BRep_Tool.Range_s(edge, forward)
-        pieces = _curve_pieces_2d(curve, first, last)
+        pieces = parameter_pieces(edge, forward)
         if pieces is None:
             return None, 0.0
         by_degree.setdefault(pieces.shape[1], []).append(pieces)
@@ -200,8 +208,15 @@ def _area_beside(pieces: Array) -> float:
     return area
 
 
-def _curve_pieces_2d(curve: Any, first: float, last: float) -> Array | None:
-    """Return a trimmed parameter curve as homogeneous Bernstein pieces (n, p + 1, 3)."""
+def parameter_pieces(edge: TopoDS_Edge, face: TopoDS_Face) -> Array | None:
+    """Return an edge in the parameters of a face as homogeneous Bernstein pieces (n, p + 1, 3).
+
+    None where it has no curve there.
+    """
+    curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
+    if curve is None:
+        return None
+    first, last = BRep_Tool.Range_s(edge, face)
     if isinstance(curve, Geom2d_Line):
         ends = [curve.Value(first), curve.Value(last)]
         return np.array([[(end.X(), end.Y(), 1.0) for end in ends]])

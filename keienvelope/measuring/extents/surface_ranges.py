@@ -1,0 +1,288 @@
+"""Where a surface and its derivatives stay while its parameters run through a box.
+
+* Splines: see `spline_ranges`.
+* The revolution of a curve with components x, y, z in a frame whose third axis is that of the
+  revolution: P = (x cos u - y sin u, x sin u + y cos u, z), whatever the curve is, in a plane with
+  the axis or skew to it.
+* The offset of a surface S by h along its normal: with N = S_u x S_v and n = N / |N|,
+
+      P = S + h n,   P_i = S_i + h (N_i - n (n . N_i)) / |N|,   N_u = S_uu x S_v + S_u x S_uv.
+
+  Nothing is assumed of its curvature: where the offset folds over and crosses itself, all of its
+  sheets count.
+* A curve in a surface, P(t) = S(u(t), v(t)), P' = S_u u' + S_v v'.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from OCP.Geom import (
+    Geom_BezierSurface,
+    Geom_BSplineSurface,
+    Geom_OffsetSurface,
+    Geom_RectangularTrimmedSurface,
+    Geom_Surface,
+    Geom_SurfaceOfRevolution,
+)
+from OCP.GeomAbs import GeomAbs_Shape
+from OCP.GeomAdaptor import GeomAdaptor_Surface
+from OCP.gp import gp_Ax2
+
+from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.curve_ranges import (
+    CurveRange,
+    OffsetCurveRange,
+    across_revolution,
+    agrees,
+    curve_range,
+)
+from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.intervals import (
+    Interval,
+    cross,
+    dot,
+    exactly,
+    length,
+)
+from keienvelope.measuring.extents.spline_ranges import SplineRange
+from keienvelope.measuring.extents.splines import surface_net
+from keienvelope.measuring.extents.trims import Trim
+
+_CHECKED = (0.0, 0.31, 0.5, 0.87, 1.0)
+
+
+class SurfaceRange(Protocol):
+    """A surface that tells where it stays."""
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Parameters where it may not be smooth, along u and along v."""
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds P; P_u, P_v; P_uu, P_uv, P_vv; each of shape (3, n).
+
+        Parameters
+        ----------
+        boxes : (n, 4) float
+            Parameters ``u0, u1, v0, v1``.
+        order : int
+            Up to which order derivatives are asked for: at most 2; at most 1 for an offset.
+        """
+
+
+class RevolvedRange:
+    """A surface of revolution.
+
+    Parameters
+    ----------
+    origin : (3,) float
+        A point of the axis.
+    axes : (3, 3) float
+        Rows of a right-handed frame; the third one is the axis.
+    meridian : CurveRange
+
+    Attributes
+    ----------
+    origin, axes, meridian
+        As given.
+    """
+
+    def __init__(self, origin: Array, axes: Array, meridian: CurveRange) -> None:
+        self.origin = origin
+        self.axes = axes
+        self.meridian = meridian
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Those of the meridian."""
+        return [np.empty(0), *self.meridian.breaks]
+
+    def local(self, intervals: Array, order: int) -> list[Interval]:
+        """Return what holds the meridian and its derivatives in the frame, each (3, n)."""
+        curve, *slopes = self.meridian.over(intervals, order)
+        vectors = [curve - exactly(self.origin[:, None]), *slopes]
+        return [
+            _stacked([dot(exactly(axis[:, None]), item) for axis in self.axes]) for item in vectors
+        ]
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds the surface and its derivatives."""
+        angle = Interval(boxes[:, 0], boxes[:, 1])
+        turn = angle.cosine()[None], angle.sine()[None]
+        local = self.local(boxes[:, 2:], order)
+        level, upright = zip(*((item[:2], item[2:]) for item in local), strict=True)
+        nothing = exactly(np.zeros((1, len(boxes))))
+        found = [(_turned(level[0], turn), upright[0])]
+        if order > 0:
+            found += [
+                (_turned(level[0], _on(turn)), nothing),
+                (_turned(level[1], turn), upright[1]),
+            ]
+        if order > 1:
+            found += [
+                (-_turned(level[0], turn), nothing),
+                (_turned(level[1], _on(turn)), nothing),
+                (_turned(level[2], turn), upright[2]),
+            ]
+        placed = [self._placed(*item) for item in found]
+        placed[0] = placed[0] + exactly(self.origin[:, None])
+        return placed
+
+    def _placed(self, level: Interval, upright: Interval) -> Interval:
+        """Return vectors in the frame as they are outside of it."""
+        x, y, z = (exactly(axis[:, None]) for axis in self.axes)
+        return x * level[0][None] + y * level[1][None] + z * upright[0][None]
+
+
+def _on(turn: tuple[Interval, Interval]) -> tuple[Interval, Interval]:
+    """Return cosine and sine of an angle, turned on by a right angle."""
+    cosine, sine = turn
+    return -sine, cosine
+
+
+def _turned(level: Interval, turn: tuple[Interval, Interval]) -> Interval:
+    """Return vectors (2, n), turned."""
+    cosine, sine = turn
+    x, y = level[:1], level[1:]
+    return _stacked([(x * cosine - y * sine)[0], (x * sine + y * cosine)[0]])
+
+
+def _stacked(rows: list[Interval]) -> Interval:
+    return Interval(np.stack([row.low for row in rows]), np.stack([row.high for row in rows]))
+
+
+class OffsetRange:
+    """The offset of a surface along its normal.
+
+    Parameters
+    ----------
+    basis : SurfaceRange
+    height : float
+        Of the offset.
+    """
+
+    def __init__(self, basis: SurfaceRange, height: float) -> None:
+        self._basis = basis
+        self._height = height
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Those of its basis."""
+        return self._basis.breaks
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds the surface and its first derivatives."""
+        height = exactly(np.full((1, 1), self._height))
+        point, along_u, along_v, *second = self._basis.over(boxes, order + 1)
+        upward = cross(along_u, along_v)
+        size = length(upward)[None]
+        normal = (upward / size).within(-1.0, 1.0)
+        found = [point + height * normal]
+        if order:
+            uu, uv, vv = second
+            tilts = (
+                cross(uu, along_v) + cross(along_u, uv),
+                cross(uv, along_v) + cross(along_u, vv),
+            )
+            for slope, tilt in zip((along_u, along_v), tilts, strict=True):
+                across = tilt - normal * dot(normal, tilt)[None]
+                found.append(slope + height * (across / size))
+        return found
+
+
+class RimRange:
+    """A curve in a surface.
+
+    Parameters
+    ----------
+    surface : SurfaceRange
+    places : SplineRange
+        The curve in the parameters of the surface.
+    """
+
+    def __init__(self, surface: SurfaceRange, places: SplineRange) -> None:
+        self._surface = surface
+        self._places = places
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Those of the curve in the parameters."""
+        return self._places.breaks
+
+    def at(self, parameter: float) -> tuple[float, float]:
+        """Return a place on the curve in the parameters of the surface."""
+        place = self._places.over(np.array([[parameter, parameter]]), 0)[0]
+        u, v = 0.5 * (place.low[:, 0] + place.high[:, 0])
+        return float(u), float(v)
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds the curve and its first derivative."""
+        place, *slope = self._places.over(boxes, order)
+        hull = np.column_stack([place.low[0], place.high[0], place.low[1], place.high[1]])
+        point, *along = self._surface.over(hull, order)
+        if not order:
+            return [point]
+        return [point, along[0] * slope[0][:1] + along[1] * slope[0][1:]]
+
+
+def surface_range(surface: Geom_Surface, trim: Trim, box: Array) -> SurfaceRange | None:
+    """Return the range of a surface of the kernel; None where there is none.
+
+    Parameters
+    ----------
+    surface : Geom_Surface
+        It is not changed.
+    trim : Trim
+        Of the face.
+    box : (4,) float
+        Finite parameters ``u0, u1, v0, v1`` that hold the trim.
+    """
+    found = _unchecked(surface, trim, box)
+    if found is None:
+        return None
+    # The kernel has the last word on what its parameters mean.
+    u = box[0] + np.array(_CHECKED) * (box[1] - box[0])
+    v = box[2] + np.array(_CHECKED[::-1]) * (box[3] - box[2])
+    there = [xyz(surface.Value(float(a), float(b))) for a, b in zip(u, v, strict=True)]
+    here = found.over(np.column_stack([u, u, v, v]), 0)[0]
+    return found if agrees(here, np.array(there).T) else None
+
+
+def _unchecked(surface: Geom_Surface, trim: Trim, box: Array) -> SurfaceRange | None:
+    if isinstance(surface, Geom_RectangularTrimmedSurface):
+        return _unchecked(surface.BasisSurface(), trim, box)
+    if isinstance(surface, Geom_OffsetSurface):
+        return _offset(surface, trim, box)
+    if isinstance(surface, Geom_SurfaceOfRevolution):
+        meridian = curve_range(surface.BasisCurve(), float(box[2]), float(box[3]))
+        return _revolved(surface, meridian) if meridian is not None else None
+    if isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface):
+        adaptor = GeomAdaptor_Surface(surface)
+        net = surface_net(adaptor)
+        if net is None:
+            return None
+        pieces = net.pieces().over(trim, adaptor)
+        return SplineRange(pieces.points, pieces.weights, pieces.boxes)
+    return None
+
+
+def _offset(surface: Geom_OffsetSurface, trim: Trim, box: Array) -> SurfaceRange | None:
+    basis = _unchecked(surface.BasisSurface(), trim, box)
+    height = surface.Offset()
+    if isinstance(basis, RevolvedRange):
+        sideways = across_revolution(basis.origin, basis.axes[2])
+        meridian = OffsetCurveRange(basis.meridian, height, sideways)
+        return RevolvedRange(basis.origin, basis.axes, meridian)
+    if basis is None or surface.BasisSurface().Continuity() == GeomAbs_Shape.GeomAbs_C0:
+        return None  # the normal of a surface with kinks jumps, and so does its offset
+    return OffsetRange(basis, height)
+
+
+def _revolved(surface: Any, meridian: CurveRange) -> RevolvedRange:
+    axis = surface.Axis()
+    frame = gp_Ax2(axis.Location(), axis.Direction())
+    axes = [frame.XDirection(), frame.YDirection(), frame.Direction()]
+    origin = np.array(xyz(axis.Location()))
+    return RevolvedRange(origin, np.array([xyz(item.XYZ()) for item in axes]), meridian)
