@@ -1,18 +1,17 @@
 """Decimal numbers in text, many at a time, each rounded as if it were read by itself.
 
-The digits before the point, behind it and of the exponent are gathered into columns, and a product
-with powers of ten makes whole numbers of them. Where digits and power of ten are both numbers that
-floating point holds exactly, the one multiplication or division that is left rounds correctly. The
-few numbers that are longer are read one by one.
+The digits before the point, behind it and of the exponent make whole numbers, digit by digit for
+all numbers at once. Where digits and power of ten are both numbers that floating point holds
+exactly, the one multiplication or division that is left rounds correctly. The few numbers that are
+longer are read one by one.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-_COLUMNS = 16
+_MOST_DIGITS = 16
 _EXACT = 2.0**53
 _EXACT_POWER = 22
 _POWERS = 10.0 ** np.arange(_EXACT_POWER + 1)
@@ -41,8 +40,8 @@ def parse_decimals(text: Codes, starts: Places, ends: Places) -> Numbers | None:
     """
     if not _ALLOWED[text].all():
         return None
-    text = np.pad(text, (_COLUMNS, 1))
-    starts, ends = starts + _COLUMNS, ends + _COLUMNS
+    text = np.pad(text, (_MOST_DIGITS, 1))
+    starts, ends = starts + _MOST_DIGITS, ends + _MOST_DIGITS
     exponent_at = _mark((text == ord("e")) | (text == ord("E")), starts, ends)
     point_at = np.minimum(_mark(text == ord("."), starts, ends), exponent_at)
     first, sign = _signed(text, starts)
@@ -61,7 +60,7 @@ def parse_decimals(text: Codes, starts: Places, ends: Places) -> Numbers | None:
     singly = np.flatnonzero((mantissa >= _EXACT) | (np.abs(scale) > _EXACT_POWER))
     scale[singly] = 0
     factor = _POWERS[np.abs(scale).astype(np.int64)]
-    values = sign * np.where(scale < 0, mantissa / factor, mantissa * factor)
+    values: Numbers = sign * np.where(scale < 0, mantissa / factor, mantissa * factor)
     try:
         values[singly] = [float(text[starts[i] : ends[i]].tobytes()) for i in singly]
     except ValueError:
@@ -72,6 +71,8 @@ def parse_decimals(text: Codes, starts: Places, ends: Places) -> Numbers | None:
 def _mark(marks: NDArray[np.bool_], starts: Places, ends: Places) -> Places:
     """Return where each number has a mark; its end where it has none."""
     places = np.flatnonzero(marks)
+    if len(places) == len(starts) and (places >= starts).all() and (places < ends).all():
+        return places
     found = ends.copy()
     found[np.searchsorted(starts, places, side="right") - 1] = places
     return found
@@ -89,13 +90,12 @@ def _digits(text: Codes, first: Places, last: Places) -> Numbers | None:
     None where something that is no digit stands there.
     """
     lengths = last - first
-    columns = min(int(lengths.max(initial=0)), _COLUMNS)
-    if columns == 0:
-        return np.zeros(len(lengths))
-    digits = sliding_window_view(text, columns)[last - columns] - np.uint8(ord("0"))
-    digits[np.arange(columns) < columns - lengths[:, None]] = 0
-    if (digits > 9).any():
-        return None
-    found: Numbers = digits @ _POWERS[columns - 1 :: -1]
-    found[lengths > _COLUMNS] = np.inf
+    found = np.zeros(len(lengths))
+    for place in range(min(int(lengths.max(initial=0)), _MOST_DIGITS), 0, -1):
+        digits = text[last - place] - np.uint8(ord("0"))
+        digits[lengths < place] = 0
+        if (digits > 9).any():
+            return None
+        found = 10.0 * found + digits
+    found[lengths > _MOST_DIGITS] = np.inf
     return found
