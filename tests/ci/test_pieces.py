@@ -264,24 +264,19 @@ def test_init_finds_the_root_and_whose_pipelines_it_has(repository):
 
 
 @pytest.fixture
-def branch(repository):
+def branch(repository, monkeypatch):
     """A branch that left main with all files committed; names of reports since main."""
     (repository / "cad" / "pointer.step").unlink()
     git(repository, "add", ".")
     git(repository, "commit", "--quiet", "-m", "one")
     git(repository, "switch", "--quiet", "-c", "work")
 
+    monkeypatch.chdir(repository)
     options = ["--since", "main", "--format", "jsonl", "--exit-zero"]
 
     def checked(*more):
-        done = subprocess.run(
-            [sys.executable, "-m", "keienvelope", "check", *more, *options],
-            cwd=repository,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = CliRunner().invoke(group, ["check", *more, *options])
+        assert done.exit_code == 0, done.output
         return {json.loads(line)["file"]["path"] for line in done.stdout.splitlines()}
 
     return checked
