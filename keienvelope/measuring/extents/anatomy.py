@@ -21,13 +21,14 @@ from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import SplineEdge
 from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
 from keienvelope.measuring.extents.kernel_arrays import (
-    Apex,
+    Cone,
     Poles,
     Round,
     Straight,
     Surface,
     read_surfaces,
 )
+from keienvelope.measuring.extents.patches import RoundPatch, has_tip
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surfaces import Search, search_of
@@ -47,19 +48,19 @@ class FaceCandidate:
         Its shape.
     number : int
         Of the face, counted from 1.
-    is_spline : bool
-        Whether it may be bounded by its whole surface.
+    record : Surface
+        What its surface is.
     """
 
-    def __init__(self, prototype: Prototype, number: int, *, is_spline: bool = False) -> None:
+    def __init__(self, prototype: Prototype, number: int, record: Surface) -> None:
         self._prototype = prototype
         self._number = number
-        self._whole = WholeSpline(prototype.faces[number - 1]) if is_spline else None
+        self._record = record
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peaks in one direction, on the mended face and on edges new to it."""
         before = list(builder.sources)
-        if self._whole is None or not self._whole.search(direction, builder):
+        if not self._search_untrimmed(direction, builder):
             searches, edges = self._mended
             edges.bound(builder)
             for spline in edges.splines:
@@ -71,6 +72,22 @@ class FaceCandidate:
             old if old is new else self._number
             for old, new in zip(before, builder.sources, strict=True)
         ]
+
+    def _search_untrimmed(self, direction: int, builder: SupportBuilder) -> bool:
+        """Search without the trim of the face, and say whether that was enough."""
+        if isinstance(self._untrimmed, bool):
+            return self._untrimmed
+        return self._untrimmed.search(direction, builder)
+
+    @cached_property
+    def _untrimmed(self) -> WholeSpline | RoundPatch | bool:
+        """What searches the face without its trim; True where nothing has to be searched."""
+        face, record = self._prototype.faces[self._number - 1], self._record
+        if isinstance(record, Poles) and record.bounds:
+            return WholeSpline(face)
+        if isinstance(record, Round):
+            return RoundPatch(face, record)
+        return isinstance(record, Cone) and has_tip(face, record) is False
 
     @cached_property
     def _mended(self) -> tuple[list[Search], EdgeSet]:
@@ -119,18 +136,17 @@ class Anatomy:
 
     def _sort(self, number: int, surface: object, record: Surface) -> None:
         """Put a face where its reach is told, or nowhere where its edges tell all."""
-        is_spline = isinstance(record, Poles) and record.bounds
-        face = FaceCandidate(self.prototype, number, is_spline=is_spline)
+        face = FaceCandidate(self.prototype, number, record)
         if isinstance(record, Poles) and record.bounds:
             self._hulls.append(record.points.reshape(-1, 3))
             self._hulled.append(face)
         elif isinstance(record, Round):
             self._rounds.append(record)
             self._rounded.append(face)
-        elif isinstance(record, Apex) and not self.prototype.sound:
-            self._hulls.append(np.array([record.point]))
+        elif isinstance(record, Cone) and not self.prototype.sound:
+            self._hulls.append(np.array([record.tip]))
             self._hulled.append(face)
-        elif isinstance(record, Straight | Apex):
+        elif isinstance(record, Straight | Cone):
             if next(edges_of(self.prototype.faces[number - 1]), None) is None:
                 self._others.append((face, None))
         else:
@@ -159,8 +175,8 @@ class Anatomy:
 
 
 def _round_reach(rounds: Sequence[Round], directions: Array) -> Array:
-    centres = np.array([item.centre for item in rounds])
-    axes = np.array([item.axis for item in rounds])
+    values = np.array([item.values for item in rounds])
+    centres, axes = values[:, :3], values[:, 3:6]
     across = np.linalg.norm(np.cross(axes[:, None], directions[None]), axis=2)
     radii = np.array([(item.major, item.minor) for item in rounds])
     return np.asarray(centres @ directions.T + across * radii[:, :1] + radii[:, 1:])

@@ -56,18 +56,21 @@ class Poles:
 
 
 class Round(NamedTuple):
-    """A sphere or a torus: centre, axis, and the two radii (the major one of a sphere is 0)."""
+    """A sphere or a torus.
 
-    centre: tuple[float, float, float]
-    axis: tuple[float, float, float]
+    ``values`` are its centre, axis, x and y direction; the major radius of a sphere is 0.
+    """
+
+    values: tuple[float, ...]
     major: float
     minor: float
 
 
-class Apex(NamedTuple):
-    """The tip of a cone."""
+class Cone(NamedTuple):
+    """A cone: ``values`` are a point of its axis, the axis, x and y direction; then its tip."""
 
-    point: tuple[float, float, float]
+    values: tuple[float, ...]
+    tip: tuple[float, float, float]
 
 
 class Straight(NamedTuple):
@@ -81,7 +84,7 @@ class Other(NamedTuple):
 STRAIGHT, OTHER = Straight(), Other()
 
 Curve = Line | Conic | Poles | Other
-Surface = Straight | Apex | Round | Poles | Other
+Surface = Straight | Cone | Round | Poles | Other
 
 _AX = struct.Struct("<12d")
 _ONE = struct.Struct("<d")
@@ -181,22 +184,21 @@ class _Reader:
         self.at += _AX.size + _ONE.size
         return STRAIGHT
 
-    def cone(self) -> Apex:
+    def cone(self) -> Cone:
         axes = self.take(_AX)
         radius, angle = self.take(_TWO)
         back = radius / np.tan(angle)
-        x, y, z = (axes[i] - back * axes[3 + i] for i in range(3))
-        return Apex((float(x), float(y), float(z)))
+        x, y, z = (float(axes[i] - back * axes[3 + i]) for i in range(3))
+        return Cone(axes, (x, y, z))
 
     def sphere(self) -> Round:
         axes = self.take(_AX)
         (radius,) = self.take(_ONE)
-        return Round(axes[:3], axes[3:6], 0.0, radius)
+        return Round(axes, 0.0, radius)
 
     def torus(self) -> Round:
         axes = self.take(_AX)
-        major, minor = self.take(_TWO)
-        return Round(axes[:3], axes[3:6], major, minor)
+        return Round(axes, *self.take(_TWO))
 
     def extrusion(self) -> Straight:
         self.at += 3 * _ONE.size

@@ -32,7 +32,7 @@ from OCP.TColStd import TColStd_Array1OfReal, TColStd_Array2OfReal
 from keienvelope.measuring.extents.kernel_arrays import (
     OTHER,
     STRAIGHT,
-    Apex,
+    Cone,
     Conic,
     Line,
     Poles,
@@ -143,10 +143,11 @@ def test_surfaces_of_every_kind():
     sphere, torus, cone, trimmed = kinds[3:7]
     assert isinstance(sphere, Round)
     assert isinstance(torus, Round)
-    assert sphere.centre == torus.centre == (1, 2, 3)
+    assert sphere.values[:3] == torus.values[:3] == (1, 2, 3)
+    assert sphere.values[3:6] == pytest.approx(xyz(SPACE.Direction()), abs=1e-15)
     assert (sphere.major, sphere.minor, torus.major, torus.minor) == (0, 2, 5, 2)
-    assert isinstance(cone, Apex)
-    assert cone.point == pytest.approx(xyz(CONE.Apex()), abs=1e-12)
+    assert isinstance(cone, Cone)
+    assert cone.tip == pytest.approx(xyz(CONE.Apex()), abs=1e-12)
     assert trimmed == cone
     assert kinds[7:] == [OTHER] * 2
 
