@@ -34,7 +34,7 @@ from keienvelope.measuring.extents.trims import edges_of
 
 _SAMPLES = 17
 _SAGITTA = 0.25
-"""Part of a chord that an edge stays within; it turns by less than 90 degrees from one to another."""
+"""Part of a chord that an edge stays within: it hardly turns between two samples."""
 _HEMISPHERE = 0.2
 _NARROW = 2.5
 """Largest angle on either side that a patch of a torus may take up."""
@@ -75,7 +75,7 @@ class RoundPatch:
         return True
 
     def _peaks(self, vector: Array) -> list[Array] | None:
-        """Return where the normal of the whole surface is `vector`; None where all round a circle."""
+        """Return where the whole surface faces along `vector`; None where all round a circle."""
         if self._record.major == 0.0:
             return [self._centre + self._record.minor * vector]
         local = self._frame @ vector
