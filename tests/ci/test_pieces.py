@@ -177,7 +177,7 @@ def test_the_hook_is_one_that_pre_commit_knows():
     assert hook["require_serial"] is True
     assert hook["language"] == "python"
     suffixes = hook["files"].replace("\\", "").split("(")[-1].split(")")[0].split("|")
-    assert {f".{suffix}" for suffix in suffixes} == set(KNOWN_SUFFIXES)
+    assert {f".{suffix}".replace("\\", "") for suffix in suffixes} == set(KNOWN_SUFFIXES)
 
 
 def test_pre_commit_blocks_only_the_bad_file(repository):
