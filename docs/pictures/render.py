@@ -1,10 +1,12 @@
-"""Render templates in four views: ``python docs/pictures/render.py [tall-wagon ...]``.
+"""Render the templates and write their page: ``python docs/pictures/render.py [tall-wagon ...]``.
 
-Writes ``docs/pictures/<template>.png``. Needs no display.
+Writes ``docs/pictures/<template>.png`` of the templates that are named, or of all, and
+``docs/templates.md``. Needs no display.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -29,8 +31,10 @@ LIGHTS = [
     ((4, -3, 3), 0.40),
     ((0, 0, 8), 0.22),
     ((-6, -1, 1.2), 0.25),
+    ((0.5, -6, 2.5), 0.35),
 ]
 SHINY = 0.55
+PICTURES = Path(__file__).resolve().parent
 
 
 def actor(shape, colour) -> vtk.vtkActor:
@@ -127,7 +131,53 @@ def picture(assembly, target: Path) -> None:
     writer.Write()
 
 
+def fingerprint(template) -> str:
+    """Tell the script that a picture was made from."""
+    return hashlib.sha256(template.path.read_bytes()).hexdigest()[:12]
+
+
+def page() -> str:
+    """Return the page of all templates, from their scripts."""
+    lines = [
+        "# Templates",
+        "",
+        "Each is a script in `templates/` that opens in CQ-editor and builds with cq-cli. The",
+        "ranges are those in which a body is valid and keeps its features; out of them a value is",
+        "refused.",
+        "Of length, front overhang, wheelbase and rear overhang the one that is 0 follows from the",
+        "others. This page and its pictures are made by `python docs/pictures/render.py`.",
+        "",
+        "```console",
+        "$ keienvelope templates",
+        "$ keienvelope vehicles",
+        "$ keienvelope generate suv --like suzuki-jimny -o suv.step --parts body,limits",
+        "```",
+        "",
+    ]
+    for template in ke.templates():
+        picture_name = f"{template.name.replace('-', '_')}.png"
+        lines += [
+            f"## {template.name}",
+            "",
+            template.title,
+            "",
+            f"![{template.name} in four views](pictures/{picture_name})",
+            f"<!-- picture of script {fingerprint(template)} -->",
+            "",
+            "| parameter | default | range | unit | meaning |",
+            "|---|---|---|---|---|",
+        ]
+        for p in template.parameters:
+            default = f"{p.default:g}" if isinstance(p.default, float) else p.default
+            span = p.span.replace("|", "or")
+            unit = "" if p.unit == "code" else p.unit
+            lines.append(f"| `{p.name}` | {default} | {span} | {unit} | {p.meaning} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     for template in sys.argv[1:] or [item.name for item in ke.templates()]:
         shown = ke.generate(template).assembly
-        picture(shown, Path(__file__).with_name(f"{template.replace('-', '_')}.png"))
+        picture(shown, PICTURES / f"{template.replace('-', '_')}.png")
+    (PICTURES.parent / "templates.md").write_text(page(), encoding="utf-8")

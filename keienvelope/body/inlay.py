@@ -119,9 +119,7 @@ def lay_in(
     InlayError
         If an inlay does not lie on the shell, leaves its parent, or crosses another one.
     """
-    finder = _Finder(skin, sight)
-    placed = [_place(finder, inlay) for inlay in inlays]
-    _require_apart(placed)
+    placed = placed_apart(skin, inlays, sight)
     pocketed = _pocketed(skin, shell, placed)
     parts = [
         Part(one.inlay.path, _plate(skin, one), one.inlay.material)
@@ -155,6 +153,34 @@ def free_plates(skin: Skin, inlay: Inlay, sight: Sight) -> list[Part]:
     """
     placed = _place(_Finder(skin, sight), inlay)
     return [Part(one.inlay.path, _plate(skin, one), one.inlay.material) for one in _walk(placed)]
+
+
+def placed_apart(skin: Skin, inlays: Sequence[Inlay], sight: Sight) -> list[_Placed]:
+    """Find the loops of inlays on a skin.
+
+    Parameters
+    ----------
+    skin
+        The skin.
+    inlays
+        Outermost inlays.
+    sight
+        Finder of drawn points on the skin.
+
+    Returns
+    -------
+    list
+        The inlays with their loops.
+
+    Raises
+    ------
+    InlayError
+        If an inlay is not on the skin, leaves its parent, or crosses another one.
+    """
+    finder = _Finder(skin, sight)
+    placed = [_place(finder, inlay) for inlay in inlays]
+    _require_apart(placed)
+    return placed
 
 
 class _Finder:

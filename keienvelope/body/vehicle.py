@@ -67,7 +67,7 @@ def build_vehicle(
         waterline_mm=_waterline_mm(drawing),
         hollows=hollows,
     )
-    upper, laid_in = lay_in(drawing.skin, shell.upper, _flat(features), drawing.sight)
+    upper, laid_in = lay_in(drawing.skin, shell.upper, flattened(features), drawing.sight)
     assembly = assemble(
         name,
         [
@@ -76,7 +76,7 @@ def build_vehicle(
             *laid_in,
             *_wheels(drawing, build_wheel(p.tyre_size)),
             *arch_liners(drawing),
-            *_flat(parts),
+            *flattened(parts),
             *(package.parts() if package else []),
         ],
         paint=paint,
@@ -85,11 +85,12 @@ def build_vehicle(
     return assembly
 
 
-def _flat(items: Iterable[Item | Sequence[Item]]) -> list[Item]:
+def flattened(items: Iterable[Item | Sequence[Item]]) -> list[Item]:
+    """Put items and sequences of items, however nested, into one list."""
     flat: list[Item] = []
     for item in items:
         if isinstance(item, (list, tuple)):
-            flat += _flat(item)
+            flat += flattened(item)
         else:
             flat.append(cast("Item", item))
     return flat

@@ -139,7 +139,7 @@ def _written(kept: cadquery.Assembly, path: Path, suffix: str, profile: Profile)
     if suffix in DRAWING_SUFFIXES:
         _draw(kept, path, profile)
         return report
-    wanted = _box_mm(kept, references=True)
+    wanted = _box_mm(kept.toCompound())
     if suffix == ".glb":
         write_glb(kept, path)
         _insist_on_box(path, glb_box_mm(path), wanted)
@@ -222,14 +222,16 @@ def chosen_parts(
     return copy, tuple(left_out)
 
 
-def _box_mm(assembly: cadquery.Assembly, *, references: bool) -> NDArray[np.float64]:
-    """Box (2, 3) of the parts of an assembly."""
-    corners = []
-    for shape, name, location, _ in assembly:
-        if references or REFERENCE_NODE not in name:
-            box = shape.moved(location).BoundingBox()
-            corners += [(box.xmin, box.ymin, box.zmin), (box.xmax, box.ymax, box.zmax)]
-    return np.array([np.min(corners, axis=0), np.max(corners, axis=0)])
+def _box_mm(shape: cadquery.Shape) -> NDArray[np.float64]:
+    """Box (2, 3) of the mesh of a shape."""
+    from OCP.Bnd import Bnd_Box  # noqa: PLC0415 (the kernel)
+    from OCP.BRepBndLib import BRepBndLib  # noqa: PLC0415
+    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
+
+    BRepMesh_IncrementalMesh(shape.wrapped, DEFLECTION_MM, False, ANGLE_RAD, True)
+    box = Bnd_Box()
+    BRepBndLib.Add_s(shape.wrapped, box, True)
+    return np.array(box.Get()).reshape(2, 3)
 
 
 def _insist_on_box(path: Path, found: NDArray[np.float64], wanted: NDArray[np.float64]) -> None:
@@ -241,12 +243,11 @@ def _insist_on_box(path: Path, found: NDArray[np.float64], wanted: NDArray[np.fl
 
 
 def _write_brep(assembly: cadquery.Assembly, path: Path) -> NDArray[np.float64]:
-    """Write BREP with a sidecar that carries our mark; return the box that reads back."""
+    """Write BREP, millimetres in vehicle axes; return the box that reads back."""
     from cadquery import Shape  # noqa: PLC0415
 
     assembly.toCompound().exportBrep(str(path))
-    box = Shape.importBrep(str(path)).BoundingBox()
-    return np.array([[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]])
+    return _box_mm(Shape.importBrep(str(path)))
 
 
 def _draw(assembly: cadquery.Assembly, path: Path, profile: Profile) -> None:

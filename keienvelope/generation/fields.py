@@ -26,7 +26,7 @@ _STEER_DEG = 38.0
 _BUMP_MM = 70.0
 _PLATE_MM = 1.0
 _COLOUR = (0.20, 0.55, 0.95, 0.25)
-_COARSE_MM = 4.0
+_MESH_MM = 1.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Stance:
 
 
 def stance_of(assembly: cadquery.Assembly) -> Stance:
-    """Find the stance of a vehicle that a template built, from coarse meshes of its parts."""
+    """Find the stance of a vehicle that a template built, from meshes of its parts."""
     tyres: dict[str, Array] = {}
     body: list[Array] = []
     for shape, name, location, _ in assembly:
@@ -89,7 +89,7 @@ def stance_of(assembly: cadquery.Assembly) -> Stance:
                     [[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]]
                 )
             continue
-        vertices, _ = placed.tessellate(_COARSE_MM, 0.5)
+        vertices, _ = placed.tessellate(_MESH_MM, 0.25)
         body.append(np.array([vertex.toTuple() for vertex in vertices]))
     points = np.concatenate(body)
     wheels = np.concatenate(list(tyres.values()))

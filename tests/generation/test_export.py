@@ -2,6 +2,7 @@
 
 import cadquery as cq
 import pytest
+import trimesh
 from bodies import block, finding
 
 import keienvelope as ke
@@ -104,3 +105,46 @@ def test_at_the_limit_it_passes_with_an_advisory(tmp_path):
     export = ke.generate("tall-wagon", width=1480).export(tmp_path / "limit.step")
     assert export.report.verdict == "pass"
     assert finding(export.report, "KE110", "overall_width").verdict == "fail"
+
+
+def test_legal_fields_and_package_are_references_and_do_not_count(wagon, tmp_path):
+    everything = ["body", "devices", "limits", "package"]
+    export = wagon.export(tmp_path / "whole.step", parts=everything)
+    assert export.report.verdict == "pass"
+    assert export.report.measurements["overall_length"].upper_mm == pytest.approx(3395, abs=1e-5)
+    names = {path.rsplit("/", 1)[-1] for path in export.report.reference}
+    assert {"limit_box", "ground_plane", "approach_plane", "departure_plane"} <= names
+    assert {"wheel_envelope_front_left", "ground_clearance_plane"} <= names
+    assert {"occupant_front_right", "occupant_rear_left", "luggage", "engine", "tank"} <= names
+
+
+def test_the_package_is_left_out_unless_it_is_asked_for(step):
+    assert step.report.reference == ()
+
+
+@pytest.mark.parametrize("suffix", [".glb", ".3mf", ".brep", ".dxf", ".svg"])
+def test_other_formats_are_read_back_before_they_are_kept(wagon, suffix, tmp_path):
+    export = wagon.export(tmp_path / f"wagon{suffix}")
+    assert export.report.verdict == "pass"
+    assert export.path.stat().st_size > 10_000
+    assert [path.name for path in tmp_path.iterdir()] == [f"wagon{suffix}"]
+
+
+def test_a_glb_is_in_metres_with_its_front_towards_plus_z(wagon, tmp_path):
+    scene = trimesh.load(wagon.export(tmp_path / "wagon.glb", parts=["body"]).path)
+    width, height, length = scene.bounds[1] - scene.bounds[0]
+    assert (width, height, length) == pytest.approx((1.475, 1.650, 3.395), abs=1e-3)
+    assert scene.bounds[1][2] == pytest.approx(0.545, abs=1e-3)  # front overhang ahead of the axle
+
+
+def test_the_kind_of_powertrain_decides_what_is_drawn():
+    parts = {
+        kind: {
+            part.path.rsplit("/", 1)[-1]
+            for part in ke.generate("tall-wagon", powertrain=kind).parts
+        }
+        for kind in ("electric", "hybrid")
+    }
+    assert {"motor", "battery"} <= parts["electric"]
+    assert "tank" not in parts["electric"]
+    assert {"engine", "battery", "tank"} <= parts["hybrid"]
