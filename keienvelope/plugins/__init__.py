@@ -1,0 +1,1 @@
+"""How other tools take keienvelope in."""
