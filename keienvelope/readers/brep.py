@@ -14,7 +14,6 @@ from pathlib import Path
 from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Builder
 from OCP.BRepTools import BRepTools
-from OCP.Standard import Standard_Failure
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Iterator, TopoDS_Shape
@@ -25,6 +24,7 @@ from keienvelope.model.faces import can_be_measured, faces_of, has_surface
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
 from keienvelope.model.prototype import Prototype
 from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.kernel import kernel_errors, quiet_kernel
 
 _EXPORT_AGAIN = "Export it again."
 _START = re.compile(rb"\s*(DBRep_DrawableShape\s+)?CASCADE Topology V[123],")
@@ -110,13 +110,11 @@ def shape_of(data: bytes, path: Path, *, what: str, fix: str) -> TopoDS_Shape:
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         extracted = Path(folder) / "shape.brep"
         extracted.write_bytes(data)
-        try:
+        with kernel_errors(f"{what} cannot be read.", path=path, fix=fix), quiet_kernel():
             if is_text:
                 done = BRepTools.Read_s(shape, str(extracted), BRep_Builder())
             else:
                 done = BinTools.Read_s(shape, str(extracted))
-        except (Standard_Failure, RuntimeError) as error:
-            raise ReadError(f"{what} cannot be read.", path=str(path), fix=fix) from error
     if not done or shape.IsNull():
         raise ReadError(f"{what} cannot be read.", path=str(path), fix=fix)
     return shape

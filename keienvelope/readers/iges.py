@@ -15,7 +15,6 @@ from pathlib import Path
 from OCP.IFSelect import IFSelect_ReturnStatus
 from OCP.IGESControl import IGESControl_Reader
 from OCP.Interface import Interface_Static
-from OCP.Standard import Standard_Failure
 from OCP.TopoDS import TopoDS_Shape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
@@ -24,6 +23,7 @@ from keienvelope.model.faces import can_be_measured, faces_of
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
 from keienvelope.model.units import Unit, unit_of
 from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.kernel import kernel_errors
 
 _EXPORT_AGAIN = "Export it again, or export STEP."
 _RECORD = re.compile(rb"^.{72}([SGDPT])([ \d]{7})", re.MULTILINE)
@@ -140,14 +140,10 @@ def _translate(reader: IGESControl_Reader, path: Path) -> _Translated:
     for number in range(1, reader.NbRootsForTransfer() + 1):
         entity = reader.RootForTransfer(number)
         before = reader.NbShapes()
-        try:
+        with kernel_errors(
+            "the CAD kernel could not translate the file.", path=path, fix=_EXPORT_AGAIN
+        ):
             reader.TransferOneRoot(number)
-        except (Standard_Failure, RuntimeError) as error:
-            raise ReadError(
-                "the CAD kernel could not translate the file.",
-                path=str(path),
-                fix=_EXPORT_AGAIN,
-            ) from error
         kind = entity.TypeNumber()
         if reader.NbShapes() == before and kind in _SURFACE_TYPES | _SOLID_TYPES | _STRUCTURES:
             done.failed[kind] += 1
