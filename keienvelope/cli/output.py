@@ -40,7 +40,7 @@ _PICTURE = "picture"
 _SHOWING = frozenset({"html", _PICTURE})
 _MOST_TRIANGLES = 160_000
 """Of all files together, so that a page stays small enough to be sent."""
-_LEAST_TRIANGLES = 4_000
+_LEAST_TRIANGLES = 2_000
 
 
 def output_options(function: F) -> F:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.scene import ScenePart, corner_normals
-from keienvelope.report.phrases import printable
 from keienvelope.report.stage import Stage
 
 _STEPS = 65_535
@@ -17,33 +16,25 @@ _U16, _U32, _U48 = np.uint64(16), np.uint64(32), np.uint64(48)
 
 
 def packed(stage: Stage) -> dict[str, Any]:
-    """Return what the viewer draws, in the vehicle's axes and millimetres, as plain data.
+    """Return the triangles that the viewer draws, in the vehicle's axes, as plain data.
 
     Returns
     -------
     dict
         ``low`` and ``step`` turn 16-bit numbers into millimetres; ``positions``, ``normals`` and
-        ``indices`` are little-endian bytes in base 64; ``parts`` says from which index on how many
-        belong to a part.
+        ``indices`` are little-endian bytes in base 64; ``counts`` says how many indices belong to
+        each part that has triangles, in the order of `shown_parts`.
     """
-    everything = [part for part in stage.scene.parts if len(part.triangles)]
+    everything = shown_parts(stage)
     low, high = _box(stage, everything)
     step = max(float((high - low).max()) / _STEPS, 1e-9)
-    corners, indices, parts = [], [], []
-    first, used = 0, 0
+    corners, indices, counts = [], [], []
+    used = 0
     for part in everything:
         own, order = _welded(stage, part, low, step)
-        parts.append(
-            {
-                "name": printable(part.path),
-                "kind": stage.kind(part),
-                "first": first,
-                "count": len(order),
-            }
-        )
         corners.append(own)
         indices.append(order + used)
-        first += len(order)
+        counts.append(len(order))
         used += len(own)
     codes = np.concatenate([*corners, np.empty(0, dtype=np.uint64)])
     return {
@@ -52,8 +43,13 @@ def packed(stage: Stage) -> dict[str, Any]:
         "positions": _text(_fields(codes, (48, 32, 16), 16), "<u2"),
         "normals": _text(_fields(codes, (8, 0), 8), "u1"),
         "indices": _text(np.concatenate([*indices, np.empty(0, dtype=np.int64)]), "<u4"),
-        "parts": parts,
+        "counts": counts,
     }
+
+
+def shown_parts(stage: Stage) -> list[ScenePart]:
+    """Return the parts that have triangles."""
+    return [part for part in stage.scene.parts if len(part.triangles)]
 
 
 def _box(stage: Stage, parts: list[ScenePart]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

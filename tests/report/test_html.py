@@ -58,7 +58,8 @@ def page(wide):
 def scene_of(page):
     """The data of the viewer, as the browser reads them."""
     (text,) = re.findall(r'<script type="application/json" class="scene">(.*?)</script>', page)
-    return json.loads(text)
+    (model,) = re.findall(r'<script type="application/json" id="model-0">(.*?)</script>', page)
+    return json.loads(text) | json.loads(model)
 
 
 def test_nothing_is_asked_of_the_network(page):
@@ -71,7 +72,7 @@ def test_a_part_name_stays_text(page):
     assert "<img src=x" not in page
     assert "<script>document" not in page
     assert "&lt;/script&gt;" in page
-    assert page.count("<script") == 2
+    assert page.count("<script") == 3
 
 
 def test_the_viewer_gets_the_model_in_the_vehicles_axes(wide, page):
@@ -81,10 +82,19 @@ def test_the_viewer_gets_the_model_in_the_vehicles_axes(wide, page):
     assert points.min(axis=0) == pytest.approx([-1697.5, -742.5, 0], abs=2 * scene["step"])
     assert points.max(axis=0) == pytest.approx([1697.5, 742.5, 1650], abs=2 * scene["step"])
     indices = np.frombuffer(base64.b64decode(scene["indices"]), "<u4")
-    assert len(indices) == 3 * wide.scene.count == sum(part["count"] for part in scene["parts"])
+    assert len(indices) == 3 * wide.scene.count == sum(scene["counts"])
     assert indices.max() < len(points)
     planes = {tuple(plane["outward"]): plane["height"] for plane in scene["planes"]}
     assert planes == {(0, 1, 0): pytest.approx(740), (0, -1, 0): pytest.approx(740)}
+
+
+def test_a_model_that_many_profiles_look_at_stands_on_the_page_once(wide, monkeypatch):
+    monkeypatch.setattr("keienvelope.report.html._MOST_DRAWN", 1)
+    page = render([wide] * 12)
+    assert page.count('class="scene"') == 12
+    assert page.count('id="model-') == 1
+    assert page.count('<figure class="view">') == 3
+    assert "drawn of the first reports" in page
 
 
 def test_a_page_tells_limit_interval_margin_and_waiver():

@@ -70,6 +70,10 @@ class Viewer {
     this.root = root;
     this.canvas = root.querySelector("canvas");
     this.scene = JSON.parse(root.querySelector("script.scene").textContent);
+    // A model that several reports look at stands on the page once.
+    Object.assign(this.scene, JSON.parse(document.getElementById(`model-${this.scene.model}`).textContent));
+    let first = 0;
+    this.scene.parts.forEach((part, number) => { part.first = first; part.count = this.scene.counts[number]; first += part.count; });
     this.shown = { limits: true, excluded: true, reference: false };
     this.chosen = -1;
     this.box = this.outerBox();
