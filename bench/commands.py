@@ -32,8 +32,6 @@ def run_in_turns(
 ) -> list[Record]:
     """Run commands one after the other, every second turn in the opposite order.
 
-    One run of each, before the clock starts, fills the caches of the system.
-
     Parameters
     ----------
     commands : mapping
@@ -42,14 +40,13 @@ def run_in_turns(
         Exit codes that say that the command did its work.
     """
     records = {way: Record(item, way) for way in commands}
-    for turn in range(turns + 1):
+    for turn in range(turns):
         for way in list(commands) if turn % 2 == 0 else reversed(list(commands)):
             start = time.perf_counter()
             done = subprocess.run(commands[way], capture_output=True, text=True, check=False)
             seconds = time.perf_counter() - start
             if done.returncode not in good:
                 raise RuntimeError(f"{' '.join(commands[way])}\n{done.stdout}{done.stderr}")
-            if turn:
-                records[way].read_s.append(seconds)
-                records[way].measure_s.append(0.0)
+            records[way].read_s.append(seconds)
+            records[way].measure_s.append(0.0)
     return list(records.values())

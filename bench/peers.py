@@ -35,6 +35,9 @@ ENVIRONMENT_OF = {
 }
 """The environment of a way; a way that is not listed runs in ours."""
 
+OURS = ("keienvelope", "keienvelope.measure", "bare read")
+"""The ways that need nothing but what we are installed with."""
+
 _SCRIPT = Path(__file__).with_name("ways.py")
 
 
@@ -54,9 +57,9 @@ class Plan:
         A way that does not answer for so long is stopped.
     """
 
-    visits: int = 2
-    runs: int = 3
-    patience_s: float = 4.0
+    visits: int = 3
+    runs: int = 2
+    patience_s: float = 3.0
     limit_s: float = 600.0
 
 
@@ -77,8 +80,10 @@ def python_of(way: str, cache: Path) -> str:
     return python
 
 
-def available(ways: Sequence[str]) -> list[str]:
-    """Leave out the ways that want a command that is not installed."""
+def available(ways: Sequence[str], *, peers: bool) -> list[str]:
+    """Leave out the ways that want a command that is not installed, or all but ours."""
+    if not peers:
+        return [way for way in ways if way in OURS]
     return [way for way in ways if way != "admesh" or shutil.which("admesh")]
 
 

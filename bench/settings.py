@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.peers import ENVIRONMENT_OF, Plan, Runner, available, python_of
+from bench.peers import Plan, Runner, available, python_of
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,5 @@ class Settings:
 
     def runners(self, ways: list[str], small: Path, *, fresh: bool = False) -> list[Runner]:
         """Return the ways that can be run here, ready to measure."""
-        wanted = available(ways) if self.peers else [w for w in ways if w not in ENVIRONMENT_OF]
+        wanted = available(ways, peers=self.peers)
         return [Runner(way, python_of(way, self.cache), small, fresh) for way in wanted]

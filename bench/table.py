@@ -38,7 +38,7 @@ def times(value: float | None) -> str:
 
 
 def summary(records: Iterable[Record], ours: str, other: str) -> str:
-    """Return in a sentence how many times longer the other way takes, over all items."""
+    """Return how many times longer the other way takes over all items, and where it is faster."""
     found = {
         item: value
         for item, ways in by_item(records).items()
@@ -46,12 +46,12 @@ def summary(records: Iterable[Record], ours: str, other: str) -> str:
     }
     if not found:
         return f"- {other}: no file was measured in both ways."
-    slower = [f"{item} ({value:.2f} x)" for item, value in found.items() if value < 1.0]
     values = sorted(found.values())
+    faster = [f"{item} ({value:.2f} x)" for item, value in found.items() if value < 1.0]
     return (
-        f"- {other}: {geometric_mean(values):.1f} times as long as {ours} (geometric mean of"
-        f" {len(values)} files; from {values[0]:.1f} to {values[-1]:.1f}); {ours} is slower on"
-        f" {', '.join(slower) or 'none'}."
+        f"- {other} takes {geometric_mean(values):.1f} times as long as {ours} (geometric mean of"
+        f" {len(values)} files; from {values[0]:.2f} to {values[-1]:.1f}); it is faster on"
+        f" {', '.join(faster) or 'no file'}."
     )
 
 

@@ -150,8 +150,8 @@ def admesh() -> Way:
     pattern = re.compile(r"Min ([XYZ]) *= *(\S+), Max [XYZ] *= *(\S+)")
 
     def read(path: str) -> str:
-        command = ["admesh", "--no-check", path]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        done = subprocess.run(["admesh", "--no-check", path], capture_output=True, check=True)
+        return done.stdout.decode("ascii", "replace")  # it repeats the head of the file
 
     def measure(text: str) -> Size:
         return [float(high) - float(low) for _, low, high in pattern.findall(text)]

@@ -9,19 +9,20 @@ from bench.settings import Settings
 from bench.table import spread, table, times
 
 TITLE = "Many files at a time"
-LARGEST_MB = 1.0
+LEAST_MB, MOST_MB = 0.1, 1.0
+TURNS = 2
 
 
 def measure(settings: Settings) -> tuple[list[Record], dict[str, dict[str, str]]]:
     """Check copies of STEP files of 100 kB to 1 MB with one process and with two."""
     found = step_files(settings.models, settings.samples)
-    chosen = [path for path in found if 0.1 <= path.stat().st_size / 1e6 <= LARGEST_MB]
+    chosen = [path for path in found if LEAST_MB <= path.stat().st_size / 1e6 <= MOST_MB]
     files = copies(chosen or found, settings.samples / "many", settings.files)
     commands = {
         f"--jobs {jobs}": keienvelope("check", *files, "--format", "jsonl", "--jobs", str(jobs))
         for jobs in (1, 2)
     }
-    records = run_in_turns(commands, f"{len(files)} files", 1, good=(0, 1, 2))
+    records = run_in_turns(commands, f"{len(files)} files", TURNS, good=(0, 1, 2))
     return records, {}
 
 

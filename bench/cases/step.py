@@ -9,8 +9,10 @@ from bench.settings import Settings
 from bench.table import spread, summary, table, times
 
 TITLE = "STEP: read and measure"
-OURS = "keienvelope"
-WAYS = [OURS, "cadquery", "build123d", "keienvelope.measure"]
+OURS, WHOLE = "keienvelope", "keienvelope.measure"
+WAYS = [OURS, "cadquery", "build123d", WHOLE]
+DIFFERENT_MM = 0.001
+"""Sizes are told apart from here on."""
 
 
 def measure(settings: Settings) -> tuple[list[Record], dict[str, dict[str, str]]]:
@@ -38,28 +40,48 @@ def _closed(runners: list[Runner]) -> dict[str, dict[str, str]]:
 
 
 def shown(result: Result) -> str:
-    """Return a row a file, and the means."""
+    """Return a row a file, and what they say together."""
     others = [way for way in ways_of(result.records) if way != OURS]
+    items = by_item(result.records)
     head = ["file", "MB", "keienvelope: min / median / max ms", "extents of read"]
     for way in others:
         head += [f"{way}: ms", "ratio"]
     rows = []
-    for item, ways in by_item(result.records).items():
+    for item, ways in items.items():
         ours = ways[OURS]
         row = [item, f"{ours.amount:.2f}", spread(ours), f"{_share(ours):.0%}"]
         for way in others:
             row += [spread(ways.get(way)), times(ratio(ways[way], ours))]
         rows.append(row)
-    mine = [record for record in result.records if record.way == OURS]
-    whole = sum(sum(one.measure_s) for one in mine) / sum(sum(one.read_s) for one in mine)
-    largest = max(mine, key=_share)
-    lines = [summary(result.records, OURS, way) for way in others]
-    lines.append(
-        f"- The extents take {whole:.0%} of the time of reading over all files; the most is"
-        f" {_share(largest):.0%}, {largest.item}."
-    )
+    lines = [_shares([ways[OURS] for ways in items.values()])]
+    for way in others:
+        lines.append(summary(result.records, OURS, way))
+        if way != WHOLE:
+            lines.append(_differences(items, way))
     return table(head, rows) + "\n" + "\n".join(lines) + "\n"
 
 
 def _share(record: Record) -> float:
     return sum(record.measure_s) / sum(record.read_s)
+
+
+def _shares(mine: list[Record]) -> str:
+    whole = sum(sum(one.measure_s) for one in mine) / sum(sum(one.read_s) for one in mine)
+    most = max(mine, key=_share)
+    return (
+        f"- The extents take {whole:.0%} of the time of reading over all files; the most is"
+        f" {_share(most):.0%}, {most.item}."
+    )
+
+
+def _differences(items: dict[str, dict[str, Record]], way: str) -> str:
+    """Return on which files another way finds another size, and by how much at most."""
+    found = []
+    for item, ways in items.items():
+        pairs = zip(ways[way].size, ways[OURS].size, strict=False)
+        most = max((theirs - ours for theirs, ours in pairs), key=abs, default=0.0)
+        if abs(most) > DIFFERENT_MM:
+            found.append(f"{item} ({most:+.4g} mm)")
+    return f"- {way} finds a size that differs by more than {DIFFERENT_MM} mm on" + (
+        f" {len(found)} files: {', '.join(found)}." if found else " no file."
+    )
