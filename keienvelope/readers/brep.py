@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Builder
 from OCP.BRepTools import BRepTools
-from OCP.TopAbs import TopAbs_ShapeEnum
-from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Iterator, TopoDS_Shape
+from OCP.TopoDS import TopoDS_Shape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
-from keienvelope.model.brep import IN_PLACE, Brep, Placement, placement_of
-from keienvelope.model.faces import can_be_measured, faces_of, has_surface
+from keienvelope.model.faces import faces_of, has_surface
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
-from keienvelope.model.prototype import Prototype
 from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.instances import Prototypes
 from keienvelope.readers.kernel import kernel_errors, quiet_kernel
 
 _EXPORT_AGAIN = "Export it again."
@@ -39,9 +35,6 @@ _SECTION = re.compile(
 _FEWEST_BYTES = 2
 """An entry of a section is at least a digit and a blank."""
 
-_COMPOUND = TopAbs_ShapeEnum.TopAbs_COMPOUND
-_WHOLE = (_COMPOUND, TopAbs_ShapeEnum.TopAbs_COMPSOLID, TopAbs_ShapeEnum.TopAbs_SOLID)
-
 
 def read_brep(path: Path) -> Model:
     """Read a BREP file.
@@ -54,7 +47,7 @@ def read_brep(path: Path) -> Model:
     Returns
     -------
     Model
-        A part a child of the outermost compound; no unit, for the format holds none.
+        A part a placed shape; no unit, for the format holds none.
 
     Raises
     ------
@@ -62,7 +55,8 @@ def read_brep(path: Path) -> Model:
         If it cannot be read whole, or holds no faces.
     """
     shape = shape_of(path.read_bytes(), path, what="the shape", fix=_EXPORT_AGAIN)
-    parts = tuple(shape_parts(shape, path.stem))
+    paths = UniquePaths()
+    parts = tuple(Part(paths.take(path.stem), brep) for brep in Prototypes().breps(shape))
     if not parts:
         raise EmptyFileError(
             "the file holds no faces, so there is nothing to measure.",
@@ -118,35 +112,3 @@ def shape_of(data: bytes, path: Path, *, what: str, fix: str) -> TopoDS_Shape:
     if not done or shape.IsNull():
         raise ReadError(f"{what} cannot be read.", path=str(path), fix=fix)
     return shape
-
-
-def shape_parts(shape: TopoDS_Shape, name: str) -> Iterator[Part]:
-    """Yield a part a child of a compound of solids; what is placed several times is shared."""
-    paths = UniquePaths()
-    prototypes: dict[object, Prototype] = {}
-    for item, placement in _instances(shape, IN_PLACE):
-        if can_be_measured(item):
-            key = item.TShape()
-            if key not in prototypes:
-                prototypes[key] = Prototype(item)
-            yield Part(paths.take(name), Brep(prototypes[key], placement))
-
-
-def _instances(shape: TopoDS_Shape, above: Placement) -> Iterator[tuple[TopoDS_Shape, Placement]]:
-    """Take compounds of solids apart, and yield each shape in its own coordinates."""
-    place = placement_of(shape)
-    here = place if above is IN_PLACE else above.after(place)
-    own = shape.Located(TopLoc_Location())
-    children = list(_children(own)) if own.ShapeType() == _COMPOUND else []
-    if not children or any(child.ShapeType() not in _WHOLE for child in children):
-        yield own, here
-        return
-    for child in children:
-        yield from _instances(child, here)
-
-
-def _children(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
-    iterator = TopoDS_Iterator(shape)
-    while iterator.More():
-        yield iterator.Value()
-        iterator.Next()

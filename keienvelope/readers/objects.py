@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from keienvelope.errors import EmptyFileError, UnsupportedFormatError
 from keienvelope.model import (
+    IN_PLACE,
     ArrayMesh,
-    Brep,
     Mark,
     Mesh,
     Model,
     Part,
+    Placement,
     SourceFile,
     device_of,
     unit_of,
 )
+from keienvelope.model.brep import placement_from, placement_of
 from keienvelope.model.mark import from_step_header
 from keienvelope.model.model import REFERENCE_NODE, UniquePaths
 
@@ -53,8 +56,8 @@ def read_object(thing: Any) -> Model:
     if module == "trimesh":
         parts, mark = tuple(_mesh_parts(thing)), None
     else:
-        pairs, mark = _shapes(thing)
-        parts = tuple(_brep_parts(pairs, marked=mark is not None))
+        shapes, mark = _shapes(thing)
+        parts = tuple(_brep_parts(shapes, marked=mark is not None))
     if not parts:
         raise EmptyFileError("the object holds no faces, so there is nothing to measure.")
     is_mesh = isinstance(parts[0].geometry, Mesh)
@@ -86,21 +89,31 @@ def _mesh(mesh: Any, placement: Any) -> ArrayMesh:
     return ArrayMesh(corners)
 
 
-def _shapes(thing: Any) -> tuple[list[tuple[str, Any]], Mark | None]:
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    """A kernel shape under a name, and where its own location is in."""
+
+    path: str
+    shape: Any
+    above: Placement = IN_PLACE
+
+
+def _shapes(thing: Any) -> tuple[list[_Shape], Mark | None]:
     """Return the named, placed kernel shapes of an object, and the mark of an assembly."""
     from OCP.TopoDS import TopoDS_Shape  # noqa: PLC0415 (the kernel is heavy)
 
     if isinstance(thing, TopoDS_Shape):
-        return [("shape", thing)], None
+        return [_Shape("shape", thing)], None
     if hasattr(thing, "children") and hasattr(thing, "loc") and hasattr(thing, "metadata"):
         text = str(thing.metadata.get(METADATA_KEY, ""))
-        return list(_assembly_shapes(thing, thing.loc.__class__(), ())), from_step_header(text)
+        return list(_assembly_shapes(thing, IN_PLACE, ())), from_step_header(text)
     if hasattr(thing, "vals"):
         found = [value.wrapped for value in thing.vals() if hasattr(value, "wrapped")]
-        return [("shape", shape) for shape in found if isinstance(shape, TopoDS_Shape)], None
+        return [_Shape("shape", shape) for shape in found if isinstance(shape, TopoDS_Shape)], None
     wrapped = getattr(thing, "wrapped", None)
     if isinstance(wrapped, TopoDS_Shape):
-        return [("shape", wrapped)], None
+        whole, leaves = [_Shape("shape", wrapped)], list(_labelled_shapes(thing, IN_PLACE, ()))
+        return (leaves if _face_count(leaves) == _face_count(whole) else whole), None
     kind = f"{type(thing).__module__}.{type(thing).__qualname__}"
     raise UnsupportedFormatError(
         f"an object of type {kind} cannot be measured.",
@@ -109,26 +122,52 @@ def _shapes(thing: Any) -> tuple[list[tuple[str, Any]], Mark | None]:
     )
 
 
-def _assembly_shapes(
-    node: Any, placement: Any, names: tuple[str, ...]
-) -> Iterator[tuple[str, Any]]:
+def _assembly_shapes(node: Any, above: Placement, names: tuple[str, ...]) -> Iterator[_Shape]:
     """Yield the shapes of a CadQuery assembly, the name of the root left away."""
-    here = placement * node.loc
+    here = above.after(placement_from(node.loc.wrapped.Transformation()))
     for shape in node.shapes:
-        yield "/".join(names) or node.name, shape.moved(here).wrapped
+        yield _Shape("/".join(names) or node.name, shape.wrapped, here)
     for child in node.children:
         yield from _assembly_shapes(child, here, (*names, child.name.replace("/", "\u2215")))
 
 
-def _brep_parts(pairs: list[tuple[str, Any]], *, marked: bool) -> Iterator[Part]:
-    from keienvelope.model.faces import can_be_measured  # noqa: PLC0415 (the kernel)
+def _labelled_shapes(node: Any, above: Placement, names: tuple[str, ...]) -> Iterator[_Shape]:
+    """Yield the leaves of a tree of labelled shapes, as build123d has them."""
+    children = getattr(node, "children", None) or ()
+    if not children:
+        yield _Shape(
+            "/".join(names) or str(getattr(node, "label", "")) or "shape", node.wrapped, above
+        )
+        return
+    here = above.after(placement_of(node.wrapped))
+    for child in children:
+        label = str(getattr(child, "label", "")) or "shape"
+        yield from _labelled_shapes(child, here, (*names, label.replace("/", "\u2215")))
 
-    paths = UniquePaths()
-    for path, shape in pairs:
-        if can_be_measured(shape):
+
+def _face_count(shapes: list[_Shape]) -> int:
+    """Return how many faces shapes have, one that is placed twice counted twice."""
+    from OCP.TopAbs import TopAbs_ShapeEnum  # noqa: PLC0415 (the kernel)
+    from OCP.TopExp import TopExp_Explorer  # noqa: PLC0415
+
+    count = 0
+    for item in shapes:
+        explorer = TopExp_Explorer(item.shape, TopAbs_ShapeEnum.TopAbs_FACE)
+        while explorer.More():
+            count += 1
+            explorer.Next()
+    return count
+
+
+def _brep_parts(shapes: list[_Shape], *, marked: bool) -> Iterator[Part]:
+    from keienvelope.readers.instances import Prototypes  # noqa: PLC0415 (the kernel)
+
+    paths, prototypes = UniquePaths(), Prototypes()
+    for item in shapes:
+        for brep in prototypes.breps(item.shape, item.above):
             yield Part(
-                path=paths.take(path),
-                geometry=Brep(shape),
-                device=device_of(path) if marked else None,
-                reference=marked and path.split("/", 1)[0] == REFERENCE_NODE,
+                path=paths.take(item.path),
+                geometry=brep,
+                device=device_of(item.path) if marked else None,
+                reference=marked and item.path.split("/", 1)[0] == REFERENCE_NODE,
             )
