@@ -13,6 +13,7 @@ from pathlib import Path
 import cadquery as cq
 import numpy as np
 import vtk
+from PIL import Image
 from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 
 import keienvelope as ke
@@ -129,6 +130,9 @@ def picture(assembly, target: Path) -> None:
     writer.SetInputConnection(capture.GetOutputPort())
     writer.SetFileName(str(target))
     writer.Write()
+    # A picture of few colours needs a third of the space.
+    colours = Image.open(target).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE)
+    colours.save(target, optimize=True)
 
 
 def fingerprint(template) -> str:

@@ -224,14 +224,9 @@ def chosen_parts(
 
 def _box_mm(shape: cadquery.Shape) -> NDArray[np.float64]:
     """Box (2, 3) of the mesh of a shape."""
-    from OCP.Bnd import Bnd_Box  # noqa: PLC0415 (the kernel)
-    from OCP.BRepBndLib import BRepBndLib  # noqa: PLC0415
-    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
-
-    BRepMesh_IncrementalMesh(shape.wrapped, DEFLECTION_MM, False, ANGLE_RAD, True)
-    box = Bnd_Box()
-    BRepBndLib.Add_s(shape.wrapped, box, True)
-    return np.array(box.Get()).reshape(2, 3)
+    vertices, _ = shape.tessellate(DEFLECTION_MM, ANGLE_RAD)
+    points = np.array([vertex.toTuple() for vertex in vertices])
+    return np.array([points.min(axis=0), points.max(axis=0)])
 
 
 def _insist_on_box(path: Path, found: NDArray[np.float64], wanted: NDArray[np.float64]) -> None:

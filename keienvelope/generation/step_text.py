@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 
 _INSTANCE = re.compile(r"#(\d+) ?= ?([^;']*(?:'[^']*'[^;']*)*);\s*")
-_REFERENCE = re.compile(r"#(\d+)")
+_REFERENCE = re.compile(r"'[^']*'|#(\d+)")  # or a string, in which no reference stands
+_SPACE = re.compile(r"\s+")
 _TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
 
 # Types that are merged, each group after the groups that it refers to. Only geometry: two
@@ -59,15 +60,25 @@ def merged(text: str) -> str:
     for name, kept in same.items():
         numbers[name] = numbers[kept]
     body_text = "".join(f"#{name}={body};\n" for name, body in instances.items())
-    renumbered = _REFERENCE.sub(lambda match: "#" + numbers[match[1]], body_text)
-    return f"{head}{start}{renumbered}{end}{tail}"
+    return f"{head}{start}{_referring(body_text, numbers)}{end}{tail}"
+
+
+def _referring(text: str, names: dict[str, str]) -> str:
+    """Text with other references; those that are not in `names` stay."""
+
+    def renamed(match: re.Match[str]) -> str:
+        return "#" + names.get(match[1], match[1]) if match[1] else match[0]
+
+    return _REFERENCE.sub(renamed, text)
 
 
 def _merge(instances: dict[str, str], names: list[str] | tuple[()], same: dict[str, str]) -> None:
     """Drop instances that read as an earlier one; `same` maps them to it."""
     first: dict[str, str] = {}
     for name in names:
-        body = _REFERENCE.sub(lambda match: "#" + same.get(match[1], match[1]), instances[name])
+        # Lines are broken at other places where numbers have more digits.
+        plain = _SPACE.sub("", instances[name])
+        body = _referring(plain, same)
         kept = first.setdefault(body, name)
         if kept == name:
             instances[name] = body

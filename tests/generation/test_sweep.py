@@ -1,6 +1,7 @@
 """A sweep writes a row for every variant, whatever becomes of it, and takes up where it ended."""
 
 import csv
+import re
 from concurrent.futures import Executor, Future
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_failing_variant_is_a_row_with_its_reason(tmp_path):
     assert (summary.built, summary.failed, summary.kept) == (0, 2, 0)
     rows = rows_of(path)
     assert [row["verdict"] for row in rows] == ["error", "error"]
-    assert all("rear overhang" in row["reason"] for row in rows)
+    assert all(re.search("rear.overhang", row["reason"]) for row in rows)
 
 
 def test_a_table_is_taken_up_where_it_ended(tmp_path, monkeypatch):
@@ -77,7 +78,7 @@ def test_a_table_is_taken_up_where_it_ended(tmp_path, monkeypatch):
     assert (summary.built, summary.kept) == (1, 2)
     assert executor.calls == 3
     assert told == [(3, 3)]
-    assert [row["height"] for row in rows_of(path)] == ["1500", "1600", "1700"]
+    assert sorted(row["height"] for row in rows_of(path)) == ["1500", "1600", "1700"]
 
 
 def test_another_table_is_not_touched(tmp_path):
