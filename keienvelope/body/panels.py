@@ -19,9 +19,9 @@ def in_gap(path: str, outline: Outline, panel: Inlay) -> Inlay:
     return Inlay(path, Material.SEAL, outline, SEAL_MM, (panel,))
 
 
-def pane(path: str, outline: Outline, *children: Inlay) -> Inlay:
+def pane(path: str, outline: Outline) -> Inlay:
     """Window pane, a little below the paint."""
-    return Inlay(path, Material.GLASS, outline, PANE_MM, children)
+    return Inlay(path, Material.GLASS, outline, PANE_MM)
 
 
 def roof_strips(d: Drawing) -> list[Inlay]:
