@@ -41,6 +41,7 @@ def check(
     declare: Mapping[str, object] | Sequence[str] = (),
     require: Sequence[str] = (),
     type: str | None = None,  # noqa: A002 (the name of the option)
+    run_scripts: bool = False,
     **frame: Any,
 ) -> Report:
     """Measure a source and hold it against a profile.
@@ -48,15 +49,17 @@ def check(
     Parameters
     ----------
     source : path, bytes, or object
-        A STEP, STL or FreeCAD file, the bytes of one with their `type`, a CadQuery Workplane,
-        Assembly or Shape, an OCP shape, anything else with ``.wrapped``, or a trimesh mesh or
-        scene.
+        A CAD or mesh file, the bytes of one with their `type` (``"step"``, ``"stl"``, ``"glb"``,
+        ...), a CadQuery Workplane, Assembly or Shape, an OCP shape, anything else with
+        ``.wrapped``, or a trimesh mesh or scene.
     profile : str
         Id of the profile, or the path of a TOML file of your own.
     declare : mapping or sequence of str
         What no CAD file holds: ``{"seats": 4, "power": "64PS"}`` or ``["seats=4"]``.
     require : sequence of str
         Codes of rules that must have been checked for a pass.
+    run_scripts : bool
+        Whether a source that is a CadQuery script may be run, which executes its code.
     **frame
         ``unit``, ``forward``, ``up``, ``axes``, ``ground``, ``exclude``, as on the command line.
 
@@ -77,7 +80,7 @@ def check(
 
     choice = workflow.frame_choice(**frame)
     chosen, declared = [law.profile(profile)], parse_declared(declare)
-    with workflow.opened(source, type_=type) as loaded:
+    with workflow.opened(source, type_=type, run_scripts=run_scripts) as loaded:
         reports = workflow.check_loaded(
             loaded, chosen, choice, declared=declared, require=tuple(require)
         )
@@ -89,13 +92,14 @@ def measure(
     *,
     convention: str = "jp",
     type: str | None = None,  # noqa: A002 (the name of the option)
+    run_scripts: bool = False,
     **frame: Any,
 ) -> Report:
     """Measure a source; parameters as for `check`, and the id of a convention."""
     from keienvelope import workflow  # noqa: PLC0415
 
     choice = workflow.frame_choice(**frame)
-    with workflow.opened(source, type_=type) as loaded:
+    with workflow.opened(source, type_=type, run_scripts=run_scripts) as loaded:
         return _for_notebooks(workflow.measure_loaded(loaded, convention, choice), loaded.model)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PROFILE = "jp-kei-1998"
 DEFAULT_CONVENTION = "jp"
+STANDARD_INPUT = "-"
+"""How a report names what came as bytes."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Task:
         What was agreed on for this file.
     triangles : int
         About how many a picture of it shows; 0 for no picture.
+    name : str or None
+        How the report names the file where that is not its path: ``-`` for standard input.
+    run_scripts : bool
+        Whether a CadQuery script may be run, which executes its code.
     """
 
     path: Path
@@ -78,6 +84,8 @@ class Task:
     root: Path | None = None
     waivers: tuple[Waiver, ...] = ()
     triangles: int = 0
+    name: str | None = None
+    run_scripts: bool = False
 
 
 def frame_choice(
@@ -133,11 +141,29 @@ def _exclusion(text: str) -> tuple[str, str]:
 
 
 @contextmanager
-def opened(source: Any, *, type_: str | None = None, root: Path | None = None) -> Iterator[Loaded]:
+def opened(
+    source: Any,
+    *,
+    type_: str | None = None,
+    root: Path | None = None,
+    name: str | None = None,
+    run_scripts: bool = False,
+) -> Iterator[Loaded]:
     """Read a path, bytes of a known type, or an object in memory.
 
     What is read may be looked at again as long as the context lasts: large meshes stay on disk, and
     bytes lie in a temporary file.
+
+    Parameters
+    ----------
+    type_ : str, optional
+        The suffix of bytes, for example ``step``.
+    root : Path, optional
+        Folder that the report names the file from; None for the git root.
+    name : str, optional
+        How the report names the file where that is not its path.
+    run_scripts : bool
+        Whether a CadQuery script may be run, which executes its code.
 
     Raises
     ------
@@ -149,13 +175,14 @@ def opened(source: Any, *, type_: str | None = None, root: Path | None = None) -
     start = time.perf_counter()
     with ExitStack() as stack:
         if isinstance(source, bytes):
-            model = read(stack.enter_context(_written(source, type_)))
-            file = FileSummary("-", model.source.format, len(source))
-        elif isinstance(source, str | Path):
+            source, name = stack.enter_context(_written(source, type_)), STANDARD_INPUT
+        if isinstance(source, str | Path):
             path = Path(source)
-            model = read(path)
-            name = report_path(path, root)
-            file = FileSummary(name, model.source.format, model.source.size_bytes)
+            if name is not None:
+                stack.enter_context(_told_as(path, name))
+            model = read(path, run_scripts=run_scripts)
+            told = name or report_path(path, root)
+            file = FileSummary(told, model.source.format, model.source.size_bytes)
         else:
             model = read_object(source)
             file = FileSummary(model.source.name, model.source.format, 0)
@@ -166,13 +193,24 @@ def opened(source: Any, *, type_: str | None = None, root: Path | None = None) -
 def _written(data: bytes, type_: str | None) -> Iterator[Path]:
     """Write bytes to a file that is there as long as the context lasts."""
     if not type_:
-        raise UsageError("bytes need their type.", fix="Give type='step' or type='stl'.")
+        raise UsageError("bytes need their type.", fix="Give type='step', type='stl' or another.")
     import tempfile  # noqa: PLC0415 (few need it)
 
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         path = Path(folder) / f"input.{type_.lstrip('.').lower()}"
         path.write_bytes(data)
         yield path
+
+
+@contextmanager
+def _told_as(path: Path, name: str) -> Iterator[None]:
+    """Name a file in errors by what the user knows of it."""
+    try:
+        yield
+    except KeienvelopeError as error:
+        if error.path == str(path):
+            error.path = name
+        raise
 
 
 def report_path(path: Path, root: Path | None = None) -> str:
@@ -230,10 +268,14 @@ def _timed(report: Report, loaded: Loaded) -> Report:
     return replace(report, seconds={"read": loaded.seconds, **report.seconds})
 
 
+def _opened(task: Task) -> AbstractContextManager[Loaded]:
+    return opened(task.path, root=task.root, name=task.name, run_scripts=task.run_scripts)
+
+
 def check_file(task: Task) -> list[Report]:
     """Check a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        with opened(task.path, root=task.root) as loaded:
+        with _opened(task) as loaded:
             reports = list(
                 check_loaded(
                     loaded,
@@ -301,18 +343,18 @@ def _death(task: Task, died: Died) -> UnexpectedError:
 
 
 def _errors(task: Task, error: KeienvelopeError) -> list[Report]:
-    file = _unread(task.path, task.root)
+    file = _unread(task)
     return [error_report(file, error, profile) for profile in task.profiles]
 
 
 def measure_file(task: Task, convention_id: str) -> Report:
     """Measure a file; whatever goes wrong with it becomes a report of verdict ``error``."""
     try:
-        with opened(task.path, root=task.root) as loaded:
+        with _opened(task) as loaded:
             report = measure_loaded(loaded, convention_id, task.choice)
             return with_scene([report], loaded.model, task.triangles)[0]
     except Exception as error:
-        return error_report(_unread(task.path, task.root), _told(task.path, error))
+        return error_report(_unread(task), _told(task.path, error))
 
 
 def _told(path: Path, error: Exception) -> KeienvelopeError:
@@ -328,6 +370,8 @@ def _told(path: Path, error: Exception) -> KeienvelopeError:
     return unexpected
 
 
-def _unread(path: Path, root: Path | None) -> FileSummary:
+def _unread(task: Task) -> FileSummary:
+    path = task.path
     size = path.stat().st_size if path.is_file() else 0
-    return FileSummary(report_path(path, root), path.suffix.lower().lstrip(".") or "unknown", size)
+    told = task.name or report_path(path, task.root)
+    return FileSummary(told, path.suffix.lower().lstrip(".") or "unknown", size)

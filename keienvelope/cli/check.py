@@ -11,9 +11,15 @@ import click
 from keienvelope import law, planning, workflow
 from keienvelope.checking.baseline import Baseline
 from keienvelope.checking.declared import DECLARABLE
-from keienvelope.cli.options import combined_exit_code, expand, frame_options
+from keienvelope.cli.options import (
+    combined_exit_code,
+    expand,
+    frame_options,
+    run_scripts_option,
+)
 from keienvelope.cli.output import Output, output_options
 from keienvelope.cli.settings import config_option, show_settings
+from keienvelope.cli.standard_input import type_option, with_standard_input
 
 
 @click.command()
@@ -37,6 +43,8 @@ from keienvelope.cli.settings import config_option, show_settings
 )
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
+@type_option
+@run_scripts_option
 @config_option
 @click.option(
     "--show-settings",
@@ -87,6 +95,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     exit_zero: bool,
     reproducible: bool,
     quiet: bool,
+    input_type: str | None,
+    run_scripts: bool,
     **frame: Any,
 ) -> None:
     """Measure FILES as the law measures and name every overrun.
@@ -113,7 +123,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
         formats, output, html=html, picture=picture, reproducible=reproducible, quiet=quiet
     )
     triangles = target.triangles(len(plans))
-    tasks = [replace(plan.task, triangles=triangles) for plan in plans]
+    plans = with_standard_input(context, plans, input_type)
+    tasks = [replace(p.task, triangles=triangles, run_scripts=run_scripts) for p in plans]
     matrix = all_profiles and target.stdout == "text"
     if matrix and not (target.files or triangles or baseline):
         # A table of verdicts tells no overrun, and looking for them takes longest.

@@ -9,9 +9,15 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
-from keienvelope.cli.options import combined_exit_code, expand, frame_options
+from keienvelope.cli.options import (
+    combined_exit_code,
+    expand,
+    frame_options,
+    run_scripts_option,
+)
 from keienvelope.cli.output import Output, output_options
 from keienvelope.cli.settings import config_option
+from keienvelope.cli.standard_input import type_option, with_standard_input
 from keienvelope.report.formats import MEASURED_FORMATS
 
 
@@ -26,6 +32,8 @@ from keienvelope.report.formats import MEASURED_FORMATS
     help="What is not counted: " + ", ".join(law.convention_names()) + ".",
 )
 @frame_options
+@type_option
+@run_scripts_option
 @config_option
 @output_options
 @click.pass_context
@@ -41,6 +49,8 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     html: str | None,
     picture: str | None,
     reproducible: bool,
+    input_type: str | None,
+    run_scripts: bool,
     **frame: Any,
 ) -> None:
     """Print the overall dimensions of FILES, without holding them against a profile.
@@ -58,10 +68,11 @@ def measure(  # noqa: PLR0913 (one parameter an option)
         known=MEASURED_FORMATS,
     )
     plans = planning.plan(expand(files), frame, config=config)
+    plans = with_standard_input(context, plans, input_type)
     triangles = target.triangles(len(plans))
     codes = []
     for plan in plans:
-        task = replace(plan.task, triangles=triangles)
+        task = replace(plan.task, triangles=triangles, run_scripts=run_scripts)
         report = workflow.measure_file(task, convention_id)
         target.add(report)
         codes.append(report.exit_code)

@@ -41,6 +41,18 @@ _FRAME = (
 )
 
 
+_RUN_SCRIPTS = click.option(
+    "--run-scripts",
+    is_flag=True,
+    help="Run FILES that are CadQuery scripts (.py). This executes their code.",
+)
+
+
+def run_scripts_option(function: F) -> F:
+    """Add ``--run-scripts``."""
+    return _RUN_SCRIPTS(function)
+
+
 def frame_options(function: F) -> F:
     """Add the options that say how a file is to be read."""
     for option in reversed(_FRAME):

@@ -6,8 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from keienvelope.errors import UnsupportedFormatError
 from keienvelope.model import Model
-from keienvelope.readers.files import KNOWN_SUFFIXES, format_of, inspect_file
+from keienvelope.readers.files import KNOWN_SUFFIXES, SCRIPT_SUFFIX, format_of, inspect_file
 from keienvelope.readers.kernel import load_kernel
 
 _READERS = {
@@ -22,19 +23,22 @@ _READERS = {
     "obj": ("obj", "read_obj", False),
     "ply": ("ply", "read_ply", False),
     "off": ("off", "read_off", False),
+    "script": ("script", "read_script", True),
 }
 """By format: the module, its function, and whether it needs the kernel; one reader is enough."""
 
 __all__ = ["KNOWN_SUFFIXES", "load_kernel", "read", "read_object"]
 
 
-def read(path: Path) -> Model:
+def read(path: Path, *, run_scripts: bool = False) -> Model:
     """Read a CAD file by its suffix.
 
     Parameters
     ----------
     path : Path
         A file of one of `KNOWN_SUFFIXES`.
+    run_scripts : bool
+        Whether the user wants CadQuery scripts to be run, which executes their code.
 
     Returns
     -------
@@ -49,6 +53,13 @@ def read(path: Path) -> Model:
         If the CAD kernel is needed and cannot be loaded.
     """
     inspect_file(path)
+    if path.suffix.lower() == SCRIPT_SUFFIX and not run_scripts:
+        raise UnsupportedFormatError(
+            "this is a script, and reading it would execute its code.",
+            path=str(path),
+            fix="If you trust it and it is a CadQuery script, give --run-scripts"
+            " (run_scripts=True in Python).",
+        )
     module, function, needs_kernel = _READERS[format_of(path)]
     if needs_kernel:
         load_kernel()

@@ -32,6 +32,9 @@ FORMATS = {
 """The formats that are read, with their suffixes."""
 KNOWN_SUFFIXES = tuple(suffix for suffixes in FORMATS.values() for suffix in suffixes)
 
+SCRIPT_SUFFIX = ".py"
+"""Of CadQuery scripts, which are read only where they are asked for one by one."""
+
 NATIVE_SYSTEMS = {
     ".catpart": "CATIA",
     ".catproduct": "CATIA",
@@ -50,7 +53,7 @@ _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def format_of(path: Path) -> str:
-    """Return the format of a path, one of `FORMATS`.
+    """Return the format of a path: one of `FORMATS`, or ``script``.
 
     Raises
     ------
@@ -63,6 +66,8 @@ def format_of(path: Path) -> str:
     for name, suffixes in FORMATS.items():
         if path.name.lower().endswith(suffixes):
             return name
+    if suffix == SCRIPT_SUFFIX:
+        return "script"
     if suffix in NATIVE_SYSTEMS:
         raise NativeCadFileError(
             f"{suffix} is the native format of {NATIVE_SYSTEMS[suffix]}, which only that system"
