@@ -245,7 +245,7 @@ def check_loaded(
                 loaded.model,
                 convention(profile.convention),
                 choice,
-                supports=before.supports if before else None,
+                before=before,
             )
         report = check_measured(
             measured[profile.convention],

@@ -110,7 +110,8 @@ def measured_report(measured: Measured, *, file: FileSummary) -> Report:
     if not decided:
         asked = [
             questions.unit_question(measured, judged),
-            questions.axes_question(judged),
+            questions.turn_question(measured),
+            questions.axes_question(measured, judged),
             _ground_wanted(single),
         ]
     return replace(
@@ -168,9 +169,9 @@ def _verdict(verdicts: Sequence[Verdict], *, provable: bool) -> Verdict:
 
 
 def _provable(measured: Measured) -> bool:
-    """Whether a pass can be proven of what was measured: read whole, unit known."""
+    """Whether a pass can be proven of what was measured: read whole, unit known, one vehicle."""
     unit_assumed = measured.results[0].reading.unit_source == "assumed"
-    return not (unit_assumed or measured.model.incomplete)
+    return not (unit_assumed or measured.model.incomplete or measured.doubts or measured.turn)
 
 
 def _unchecked(
@@ -200,7 +201,11 @@ def _unchecked(
 def _questions(
     measured: Measured, judged: questions.Judged, open_held: list[Held]
 ) -> tuple[Question, ...]:
-    asked = [questions.unit_question(measured, judged), questions.axes_question(judged)]
+    asked = [
+        questions.unit_question(measured, judged),
+        questions.turn_question(measured),
+        questions.axes_question(measured, judged),
+    ]
     if not any(asked) and open_held:
         asked.append(questions.ground_question(open_held[0]))
     return tuple(question for question in asked if question)

@@ -110,6 +110,7 @@ def collect(
     found += model.notes
     found += _unit_against_geometry(measured)
     found += _said_in_vain(measured)
+    found += [f"Look again: {doubt}." for doubt in measured.doubts]
     if single is not None:
         found += _axes_against_geometry(single)
         found += single.devices.notes

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from keienvelope.checking.outcome import Held
 from keienvelope.checking.report import Question, Verdict
 from keienvelope.measuring import Measured, ReadingResult
-from keienvelope.measuring.readings import Reading
+from keienvelope.measuring.readings import ORDER_RULES, Reading
 
 _TITLES = {"in": "inch", "ft": "foot"}
 
@@ -66,13 +66,39 @@ def _would(verdict: Verdict) -> str:
     return {"pass": "would pass", "fail": "would fail"}.get(verdict, "undecided still")
 
 
-def axes_question(judged: Judged) -> Question | None:
-    """Ask for the axes where the open ones lead to different verdicts, or to none."""
-    open_ones = [(result, verdict) for result, verdict in judged if result.open]
-    first = open_ones[0][0].reading.unit.name if open_ones else None
-    same_unit = [item for item in open_ones if item[0].reading.unit.name == first]
-    if len(same_unit) < 2:
+def turn_question(measured: Measured) -> Question | None:
+    """Ask how a vehicle that is turned against the axes of its file is to be measured."""
+    if measured.turn is None:
         return None
+    axes = measured.shape.axes if measured.shape else None
+    forward, up = (_signed(axes.forward), _signed(axes.up)) if axes else ("AXIS", "AXIS")
+    return Question(
+        "axes",
+        f"The model is turned by {measured.turn.words}, so the extents along its axes are not the"
+        " sizes of the vehicle. Measure it in its own frame, or say that it stands as it is drawn.",
+        ("--straighten", f"--forward {forward} --up {up}"),
+    )
+
+
+def _signed(axis: str) -> str:
+    return axis if axis[0] in "+-" else f"+{axis}"
+
+
+def axes_question(measured: Measured, judged: Judged) -> Question | None:
+    """Ask for the axes where the open ones lead to different verdicts, or to none.
+
+    Where a rule alone leaves one order open, it is asked to be confirmed.
+    """
+    open_ones = [(result, verdict) for result, verdict in judged if result.open]
+    if measured.turn is not None or not any(
+        result.reading.axes_source == "open" for result, _ in open_ones
+    ):
+        return None
+    first = open_ones[0][0].reading.unit.name
+    same_unit = [item for item in open_ones if item[0].reading.unit.name == first]
+    if len(same_unit) == 1:
+        # What a rule alone speaks against may still be how this vehicle is drawn.
+        same_unit += [item for item in judged if item[0].reading.reason in ORDER_RULES]
     told, options = [], []
     for result, verdict in same_unit:
         axes = result.reading.axes
@@ -82,15 +108,20 @@ def axes_question(judged: Judged) -> Question | None:
         height = result.measurements["overall_height"].lower_mm
         told.append(
             f"{axes.forward} along and {axes.up} up: width {width:.1f}, height {height:.1f} mm"
-            + (f", {verdict}" if verdict else "")
+            + (f", {verdict}" if verdict and result.open else "")
+            + ("" if result.open else f", although {result.reading.reason}")
         )
-        options.append(f"--forward +{axes.forward} --up +{axes.up}")
+        options.append(f"--forward {_signed(axes.forward)} --up {_signed(axes.up)}")
     return Question(
         "axes",
-        f"Which way is the vehicle drawn? {'; '.join(told)}."
+        f"Which way is the vehicle drawn? {'; '.join(told)}.{_doubtful(measured)}"
         " Change + to - where the axis points the other way.",
         tuple(options),
     )
+
+
+def _doubtful(measured: Measured) -> str:
+    return f" Its shape does not tell: {'; '.join(measured.doubts)}." if measured.doubts else ""
 
 
 def ground_question(held: Held) -> Question | None:

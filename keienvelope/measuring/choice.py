@@ -39,12 +39,15 @@ class FrameChoice:
         Where the ground is.
     exclude : tuple of (str, str)
         Device and glob on the part path, for parts that are that device.
+    straighten : bool
+        Whether a turned vehicle is measured in its own frame.
     """
 
     unit: Unit | None = None
     axes: Axes | None = None
     ground: GroundChoice | None = None
     exclude: tuple[tuple[str, str], ...] = field(default=())
+    straighten: bool = False
 
 
 def parse_ground(text: str) -> GroundChoice:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from keienvelope.measuring.choice import GroundChoice
 from keienvelope.measuring.extents.support import Support
 from keienvelope.model import Axes, Model, Part
 from keienvelope.model.axes import direction_index
+
+if TYPE_CHECKING:
+    from keienvelope.measuring.geometry import Geometry
 
 WHEEL_NAME = re.compile(
     r"wheel|tyre|tire|felge|reifen|\brad\b|roue|pneu|ruota|rueda|ホイール|タイヤ|車輪|轮|바퀴|колес",
@@ -26,7 +30,7 @@ LEVEL_TOLERANCE_MM = 10.0
 CONTRADICTION_MM = 1.0
 """A file that reaches this far below the ground it carries contradicts itself."""
 
-Source = Literal["declared", "lowest point", "file", "wheels", "unknown"]
+Source = Literal["declared", "lowest point", "file", "wheels", "wheels by shape", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def find_ground(
     scale: float,
     unit_mm: float,
     choice: GroundChoice | None,
+    geometry: Geometry | None = None,
 ) -> Ground:
     """Find the ground of a model under one reading.
 
@@ -77,6 +82,8 @@ def find_ground(
         Millimetres per coordinate.
     unit_mm : float
         Millimetres per file unit, for a ground that the user gives in file units.
+    geometry : Geometry, optional
+        What can be looked at for wheels, where no part is named as one.
     """
     if choice is not None and choice.level is None:
         return _below(supports, counted, axes, scale, "lowest point")
@@ -86,14 +93,21 @@ def find_ground(
         level = choice.level if choice.in_mm else choice.level * unit_mm
         return Ground(level, level, "declared", _sunk_note(supports, counted, axes, scale, level))
     if model.mark is not None and model.mark.ground is not None:
-        level = model.mark.ground * scale
-        note = _sunk_note(supports, counted, axes, scale, level)
-        if note:
-            return Ground(
-                None, None, "unknown", f"The ground that the file carries is wrong: {note}"
-            )
-        return Ground(level, level, "file")
-    return _below_wheels(model.parts, supports, counted, axes, scale)
+        return _carried(model.mark.ground * scale, supports, counted, axes, scale)
+    found = _below_wheels(model.parts, supports, counted, axes, scale)
+    if geometry is not None and not found.known:
+        found = _below_shapes(geometry, supports, counted, axes, scale)
+    return found
+
+
+def _carried(
+    level: float, supports: Sequence[Support], counted: Sequence[int], axes: Axes, scale: float
+) -> Ground:
+    """Take the ground that a file carries, unless the file contradicts it."""
+    note = _sunk_note(supports, counted, axes, scale, level)
+    if note:
+        return Ground(None, None, "unknown", f"The ground that the file carries is wrong: {note}")
+    return Ground(level, level, "file")
 
 
 def _below(
@@ -155,3 +169,20 @@ def _below_wheels(
     if max(ahead) - min(behind) < 0.4 * length:
         return _UNKNOWN  # all at one axle: the line through one point has no slope
     return _below(supports, standing, axes, scale, "wheels")
+
+
+def _below_shapes(
+    geometry: Geometry,
+    supports: Sequence[Support],
+    counted: Sequence[int],
+    axes: Axes,
+    scale: float,
+) -> Ground:
+    """Put the ground below wheels that are found by their shape: nothing reaches lower."""
+    axles = geometry.axles(axes)
+    if axles is None:
+        return _UNKNOWN
+    rise = scale * axles.separation * math.tan(math.radians(abs(axles.slope_deg)))
+    if rise > LEVEL_TOLERANCE_MM:
+        return _UNKNOWN
+    return _below(supports, counted, axes, scale, "wheels by shape")

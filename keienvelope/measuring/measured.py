@@ -5,6 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from keienvelope.errors import EmptyFileError
 from keienvelope.law import Convention
@@ -13,13 +17,20 @@ from keienvelope.measuring.devices import DeviceDecision, Tag, decide_devices, t
 from keienvelope.measuring.dimensions import Measurement, measure_axis, measure_height
 from keienvelope.measuring.extents import Support, join_supports, supports_of
 from keienvelope.measuring.extents.support import Joined
+from keienvelope.measuring.geometry import Geometry
 from keienvelope.measuring.ground import Ground, find_ground, is_wheel
 from keienvelope.measuring.places import measure_places
-from keienvelope.measuring.readings import Reading, enumerate_readings
+from keienvelope.measuring.readings import Reading, axes_are_open, enumerate_readings
 from keienvelope.model import Axes, Model
+
+if TYPE_CHECKING:
+    from keienvelope.measuring.shape import Shape, Turn
 
 REFERENCE = "reference"
 """What the user calls a part that is not vehicle."""
+
+TURN_TOLERANCE_DEG = 0.3
+"""The angle of a turned vehicle is found to within this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +88,10 @@ class Measured:
         One a reading.
     seconds : float
         What the measuring took.
+    geometry : Geometry
+        What can be looked at.
+    shape : Shape or None
+        What the geometry shows, where the axes are open.
     """
 
     model: Model
@@ -85,11 +100,25 @@ class Measured:
     supports: tuple[Support, ...]
     results: tuple[ReadingResult, ...]
     seconds: float
+    geometry: Geometry
+    shape: Shape | None = None
 
     @property
     def open_results(self) -> tuple[ReadingResult, ...]:
         """The results that no rule refutes."""
         return tuple(result for result in self.results if result.open)
+
+    @property
+    def turn(self) -> Turn | None:
+        """How the vehicle is turned against the axes of its file, where that is in question."""
+        return self.shape.turn if self.shape else None
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """What makes it doubtful that the file holds one whole vehicle and nothing else."""
+        if self.shape is not None:
+            return self.shape.oddities
+        return self.geometry.half(self.choice.axes) if self.choice.axes else ()
 
 
 def measure_model(
@@ -97,7 +126,7 @@ def measure_model(
     convention: Convention,
     choice: FrameChoice,
     *,
-    supports: tuple[Support, ...] | None = None,
+    before: Measured | None = None,
 ) -> Measured:
     """Measure a model under every reading that is open.
 
@@ -109,8 +138,8 @@ def measure_model(
         What is not counted.
     choice : FrameChoice
         What the user says.
-    supports : tuple of Support, optional
-        Those of the same model and choice, where it was measured by another convention before.
+    before : Measured, optional
+        The same model and choice, where it was measured by another convention before.
 
     Raises
     ------
@@ -123,16 +152,47 @@ def measure_model(
     counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
     if not counted:
         raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
-    if supports is None:
-        alone = {
-            i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
-        }
-        supports = supports_of(model.parts, alone=alone)
-    readings = enumerate_readings(model, join_supports(supports, counted), choice)
+    supports = before.supports if before else _supports(model, tags)
+    geometry = before.geometry if before else Geometry(model, counted)
+    reach = join_supports(supports, counted)
+    shape = geometry.shape if axes_are_open(model, reach, choice) else None
+    readings = enumerate_readings(model, reach, choice, shape)
     results = tuple(
-        _result(model, supports, counted, tags, reading, convention, choice) for reading in readings
+        _result(model, supports, counted, tags, reading, convention, choice, geometry)
+        for reading in readings
     )
-    return Measured(model, convention, choice, supports, results, time.perf_counter() - start)
+    if shape is not None and shape.turn is not None:
+        results = tuple(_loosened(result, shape.turn, reach) for result in results)
+    seconds = time.perf_counter() - start
+    return Measured(model, convention, choice, supports, results, seconds, geometry, shape)
+
+
+def _supports(model: Model, tags: Mapping[int, Tag]) -> tuple[Support, ...]:
+    alone = {
+        i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
+    }
+    return supports_of(model.parts, alone=alone)
+
+
+def _loosened(result: ReadingResult, turn: Turn, reach: Joined) -> ReadingResult:
+    """Widen what was measured of a turned vehicle, so that it holds for the vehicle itself.
+
+    No extent of a body changes by more than its diagonal times the chord of the angle.
+    """
+    extents = result.scale * (reach.bound[::2] + reach.bound[1::2])
+    angle = np.radians(turn.angle_deg + TURN_TOLERANCE_DEG)
+    slack = float(2 * np.sin(angle / 2) * np.linalg.norm(extents))
+    loose = {
+        name: replace(
+            m,
+            lower_mm=max(0.0, m.lower_mm - slack),
+            upper_mm=m.upper_mm + slack,
+            basis="estimated",
+            reason=f"the model is turned by {turn.words}",
+        )
+        for name, m in result.measurements.items()
+    }
+    return replace(result, measurements=loose)
 
 
 def _with_references(model: Model, tags: Mapping[int, Tag]) -> Model:
@@ -154,6 +214,7 @@ def _result(
     reading: Reading,
     convention: Convention,
     choice: FrameChoice,
+    geometry: Geometry,
 ) -> ReadingResult:
     scale = model.mm_per_coordinate(reading.unit)
     axes = reading.axes
@@ -171,6 +232,7 @@ def _result(
         scale=scale,
         unit_mm=reading.unit.mm,
         choice=choice.ground,
+        geometry=geometry,
     )
     quantities = {
         "overall_length": axes.forward_axis,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from keienvelope.measuring.choice import FrameChoice
 from keienvelope.measuring.extents.support import Joined
 from keienvelope.model import PLAUSIBLE_UNITS, Axes, Model, Unit
+
+if TYPE_CHECKING:
+    from keienvelope.measuring.shape import Shape
 
 LENGTH_WINDOW_MM = (1300.0, 22000.0)
 """Longest extent of road vehicles, from the smallest microcars to road trains."""
@@ -27,14 +30,17 @@ TOO_SMALL = "smaller than any road vehicle"
 TOO_LARGE = "larger than any road vehicle"
 TALLER_THAN_LONG = "a vehicle is not taller than long"
 WIDER_THAN_LONG = "the width of a vehicle is not its longest extent"
+ORDER_RULES = (TALLER_THAN_LONG, WIDER_THAN_LONG)
+"""They settle a verdict, but do not say which size is which: a forklift is taller than long."""
 
 Status = Literal["accepted", "open", "implausible"]
 UnitSource = Literal["declared", "file", "assumed"]
-AxesSource = Literal["declared", "file", "open"]
+AxesSource = Literal["declared", "file", "shape", "open"]
 
 _REASONS: dict[AxesSource, str] = {
     "declared": "as declared",
     "file": "as the file says",
+    "shape": "as its shape shows",
     "open": "nothing speaks against it",
 }
 
@@ -52,7 +58,7 @@ class Reading:
     axes : Axes or None
         None where the unit alone is refuted.
     axes_source : str
-        ``declared`` by the user, ``file``, or ``open``.
+        ``declared`` by the user, ``file``, ``shape`` where the geometry shows them, or ``open``.
     status : str
         ``accepted`` where it is the only one, ``open`` where others are open too, or
         ``implausible``.
@@ -71,7 +77,20 @@ class Reading:
     sizes_mm: tuple[float, float, float]
 
 
-def enumerate_readings(model: Model, reach: Joined, choice: FrameChoice) -> tuple[Reading, ...]:
+def axes_are_open(model: Model, reach: Joined, choice: FrameChoice) -> bool:
+    """Return whether only the geometry can tell the axes of what may be a vehicle."""
+    if choice.axes is not None or (model.mark is not None and model.mark.axes is not None):
+        return False
+    unit = choice.unit or model.unit
+    if unit is None:
+        return False
+    extents = model.mm_per_coordinate(unit) * (reach.attained[::2] + reach.attained[1::2])
+    return bool(extents.max() <= LENGTH_WINDOW_MM[1] and extents.min() <= WIDTH_WINDOW_MM[1])
+
+
+def enumerate_readings(
+    model: Model, reach: Joined, choice: FrameChoice, shape: Shape | None = None
+) -> tuple[Reading, ...]:
     """List the readings of a model.
 
     Parameters
@@ -82,14 +101,19 @@ def enumerate_readings(model: Model, reach: Joined, choice: FrameChoice) -> tupl
         Support of everything that may count, in the coordinates of the model.
     choice : FrameChoice
         What the user says.
+    shape : Shape, optional
+        What the geometry shows, where that was looked at.
     """
     candidates = [
         reading
         for unit, source in _units(model, choice)
-        for reading in _of_unit(model, reach, choice, unit, source)
+        for reading in _of_unit(model, reach, choice, unit, source, shape)
     ]
     still_open = [reading for reading in candidates if reading.status != "implausible"]
     if len(still_open) != 1 or still_open[0].unit_source == "assumed":
+        return tuple(candidates)
+    if still_open[0].axes_source == "open" or (shape is not None and shape.turn is not None):
+        # A rule settles a verdict, but does not say which size is which.
         return tuple(candidates)
     return tuple(
         reading if reading.status == "implausible" else _accepted(reading) for reading in candidates
@@ -103,7 +127,7 @@ def _accepted(reading: Reading) -> Reading:
         reading.axes,
         reading.axes_source,
         "accepted",
-        "the only reading",
+        reading.reason if reading.axes_source == "shape" else "the only reading",
         reading.sizes_mm,
     )
 
@@ -122,6 +146,7 @@ def _of_unit(
     choice: FrameChoice,
     unit: Unit,
     source: UnitSource,
+    shape: Shape | None,
 ) -> list[Reading]:
     scale = model.mm_per_coordinate(unit)
     low = scale * (reach.attained[::2] + reach.attained[1::2])
@@ -134,11 +159,17 @@ def _of_unit(
     readings = []
     for axes in orders:
         objection = refuted
-        if objection is None and axes_source == "open":
+        shown = axes, axes_source
+        if axes_source == "open" and shape is not None:
+            objection = objection or shape.objection(axes)
+            if shape.axes is not None and shape.axes.order == axes.order:
+                shown = shape.axes, "shape"
+        if objection is None and shown[1] == "open":
             objection = order_objection(axes, low, high)
         status: Status = "implausible" if objection else "open"
-        reason = objection or _REASONS[axes_source]
-        readings.append(Reading(unit, source, axes, axes_source, status, reason, sizes))
+        reason = objection or (shape.reason if shape and shown[1] == "shape" else "")
+        reason = reason or _REASONS[shown[1]]
+        readings.append(Reading(unit, source, *shown, status, reason, sizes))
     return readings
 
 

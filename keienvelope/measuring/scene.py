@@ -117,6 +117,17 @@ def build_scene(model: Model, scale: float, *, most: int, exceeded: Sequence[Pla
     return Scene(tuple(parts), count)
 
 
+def triangles_of_parts(model: Model, indices: Sequence[int]) -> Iterator[Floats]:
+    """Yield the triangles of some parts, block by block, in the coordinates of the model.
+
+    Boundary representation is tessellated as for a picture.
+    """
+    shapes: dict[int, Floats] = {}
+    deflection = _deflection(model)
+    for index in indices:
+        yield from _source(model.parts[index], 1.0, deflection, shapes).blocks()
+
+
 def _sources(model: Model, scale: float) -> list[_Source]:
     shapes: dict[int, Floats] = {}
     deflection = _deflection(model)

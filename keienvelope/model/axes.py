@@ -78,6 +78,11 @@ class Axes:
         return 3 - self.forward_axis - self.up_axis
 
     @property
+    def order(self) -> tuple[int, int]:
+        """Which axis is along and which up, whatever their sense."""
+        return self.forward_axis, self.up_axis
+
+    @property
     def right_sign(self) -> int:
         """Sense of the vehicle's right along the width axis; 0 where it is open."""
         parity = 1 if (self.forward_axis + 1) % 3 == self.up_axis else -1
