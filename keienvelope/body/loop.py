@@ -151,6 +151,7 @@ class Loop:
         """
         outer, inner = self._splines_mm
         poles = outer.c + (inner.c - outer.c) * (depth_mm / self.skin.thickness_mm)
+        poles = np.round(poles, _DECIMALS_MM)
         return BSpline(outer.t, poles, DEGREE)
 
     def rim(self, depth_mm: float) -> Rim:

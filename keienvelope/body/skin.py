@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 DEGREE = 3
 _SEWING_MM = 1e-4
-_DECIMALS_MM = 6  # of the inner surface, which nothing is measured on
+_DECIMALS_MM = 6  # of surfaces below the outer one, which nothing is measured on
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,9 @@ class Skin:
         """
         share = depth_mm / self.thickness_mm
         outer = self.outer.poles_mm
-        return Patch(outer + (self.inner.poles_mm - outer) * share)
+        if share == 0.0:
+            return self.outer
+        return Patch(np.round(outer + (self.inner.poles_mm - outer) * share, _DECIMALS_MM))
 
     def surface(self, depth_mm: float) -> Any:
         """Make the ``Geom_BSplineSurface`` at a depth, once."""

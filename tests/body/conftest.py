@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import cadquery as cq
 import pytest
-from wagons import leaves, run
+from wagons import drawing_of, leaves, run
 
 from keienvelope.body import Drawing, Proportions
 
 
 @pytest.fixture(scope="session")
-def wagon_variables() -> dict:
-    return run("tall-wagon")
-
-
-@pytest.fixture(scope="session")
-def drawing(wagon_variables: dict) -> Drawing:
-    return wagon_variables["drawing"]
+def drawing() -> Drawing:
+    return drawing_of("tall-wagon")
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +20,8 @@ def proportions(drawing: Drawing) -> Proportions:
 
 
 @pytest.fixture(scope="session")
-def wagon(wagon_variables: dict) -> cq.Assembly:
-    return wagon_variables["assembly"]
+def wagon() -> cq.Assembly:
+    return run("tall-wagon")["assembly"]
 
 
 @pytest.fixture(scope="session")
