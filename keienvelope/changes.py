@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 from keienvelope.errors import UsageError
@@ -46,6 +45,8 @@ def real(path: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    import subprocess  # noqa: PLC0415 (few ask for it)
+
     try:
         done = subprocess.run(  # noqa: S603 (no shell, and git says what it will not take)
             ["git", "-C", str(folder), *arguments],  # noqa: S607 (the git of the user)

@@ -12,7 +12,7 @@ from keienvelope.readers.files import KNOWN_SUFFIXES, SCRIPT_SUFFIX, format_of, 
 from keienvelope.readers.kernel import load_kernel
 
 _READERS = {
-    "step": ("packed", "read_step_file", True),
+    "step": ("step_file", "read_step_file", True),
     "stl": ("stl", "read_stl", False),
     "fcstd": ("fcstd", "read_fcstd", True),
     "iges": ("iges", "read_iges", True),

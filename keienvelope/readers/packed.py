@@ -15,27 +15,20 @@ from keienvelope.readers.expansion import MOST_BYTES, expand, members
 from keienvelope.readers.files import STEP_SUFFIXES
 from keienvelope.readers.step import read_step
 
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _COMPRESS_AGAIN = "Compress it again, or give the STEP file itself."
 
 
-def read_step_file(path: Path) -> Model:
-    """Read a STEP file, plain or compressed; its first bytes tell which.
-
-    Files that it refers to are looked for beside it, or in the same archive.
+def read_packed(path: Path, *, is_zip: bool) -> Model:
+    """Read a compressed STEP file; other files of an archive may be referred to.
 
     Raises
     ------
     ReadError
         If it cannot be read, or expands to more than a drawing does.
     """
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if not head.startswith((_GZIP, _ZIP)):
-        return read_step(path, path.stat().st_size)
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         try:
-            inner = (_unzipped if head == _ZIP else _gunzipped)(path, Path(folder))
+            inner = (_unzipped if is_zip else _gunzipped)(path, Path(folder))
             model = read_step(inner, inner.stat().st_size, stands_for=path)
         except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise ReadError(

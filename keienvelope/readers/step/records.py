@@ -66,10 +66,17 @@ def find_records(path: Path, count: int, structure: set[str], faces: set[str]) -
         return None
     several = data[starts] == ord("(")
     codes, clear = _codes(data, starts)
-    is_face = np.isin(codes, _codes_of(faces)) & clear & ~several
-    sure = np.isin(codes, _codes_of(structure)) & clear & ~several
+    is_face = _among(codes, _codes_of(faces)) & clear & ~several
+    sure = _among(codes, _codes_of(structure)) & clear & ~several
     rows = np.flatnonzero(sure | np.where(several, ~_plain(data, starts), ~clear))
     return Records(rows + 1, sure[rows], int(is_face.sum()))
+
+
+def _among(codes: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which codes are known; what numpy has for this loads a library of its own."""
+    known = np.sort(known)
+    found: NDArray[np.bool_] = known[np.searchsorted(known[:-1], codes)] == codes
+    return found
 
 
 def _starts(data: NDArray[np.uint8]) -> NDArray[np.int64]:
