@@ -156,8 +156,9 @@ def _tagged(part: Part) -> Part:
 
 
 def joined(names: Iterable[str]) -> str:
-    """Join names to the path of a part."""
-    return "/".join(name.strip().replace("/", "\u2215") for name in names if name.strip())
+    """Join names to the path of a part; one that only repeats its parent says nothing."""
+    told = [name.strip().replace("/", "\u2215") for name in names if name.strip()]
+    return "/".join(name for name, above in zip(told, [None, *told], strict=False) if name != above)
 
 
 def fans(corners: Indices, counts: Indices) -> Indices:

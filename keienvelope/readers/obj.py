@@ -63,7 +63,9 @@ def read_obj(path: Path) -> Model:
     for names, polygons in parts.items():
         counts = np.array([len(polygon) for polygon in polygons], dtype=np.int64)
         flat = np.fromiter((i for p in polygons for i in p), np.int64, int(counts.sum()))
-        gathered.take(_distinct(names), [(vertices, fans(flat, counts))])
+        gathered.take(names, [(vertices, fans(flat, counts))])
+    if not parts:
+        gathered.skip("points", len(points))
     return gathered.model("obj")
 
 
@@ -118,11 +120,6 @@ def _group(words: list[bytes]) -> str:
     """Name a group; a face may be in several, and ``default`` says that it is in none."""
     names = [_text(word) for word in words]
     return " ".join(name for name in names if name != "default")
-
-
-def _distinct(names: tuple[str, str]) -> tuple[str, ...]:
-    """Return object and group; some writers name both alike."""
-    return names[:1] if names[0] == names[1] else names
 
 
 def _text(name: bytes) -> str:

@@ -116,7 +116,7 @@ def test_lines_and_points_are_listed(obj):
 
 
 def test_nothing_to_measure(obj):
-    with pytest.raises(EmptyFileError, match="only 1 lines"):
+    with pytest.raises(EmptyFileError, match="only 1 lines, 2 points"):
         obj("v 0 0 0\nv 1 1 1\nl 1 2\n")
     with pytest.raises(ReadError, match=r"1 faces refer to points that are not in the file"):
         obj("v 0 0 0\nf 1 2 -9\n")
