@@ -25,7 +25,6 @@ rear_wall_angle = 3.0
 tumblehome = 5.0
 roof_crown = 22.0
 corner_radius = 160.0
-seats = "2"
 powertrain = "petrol"
 cab_length = 1375.0
 bed_height = 660.0
@@ -74,7 +73,6 @@ describe_parameter(
 describe_parameter(tumblehome, "deg; 3 to 8; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 10 to 40; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 130 to 200; size of the bumper corners in plan")
-describe_parameter(seats, "code; 2 | 4; seats of the package")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 describe_parameter(
     cab_length,
@@ -153,8 +151,9 @@ assembly = body.build_vehicle(
         *bed.parts(),
     ],
     paint=(0.86, 0.87, 0.87),
-    package=body.Package(drawing, int(seats), powertrain, engine="under_seat"),
+    package=body.Package(drawing, 2, powertrain, engine="under_seat"),
 )
+assembly.metadata["figures"] |= bed.figures()
 
 if "show_object" in globals():
     show_object(assembly, name="cab_over_truck")

@@ -25,7 +25,6 @@ backlight_angle = 52.0
 tumblehome = 15.0
 roof_crown = 18.0
 corner_radius = 260.0
-seats = "2"
 powertrain = "petrol"
 
 describe_parameter(length, "mm; 0 or 3150 to 3600; overall length (ISO 612 6.1, SAE L103)")
@@ -68,7 +67,6 @@ describe_parameter(backlight_angle, "deg; 44 to 58; rear window from the vertica
 describe_parameter(tumblehome, "deg; 10 to 18; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 30; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 200 to 320; size of the bumper corners in plan")
-describe_parameter(seats, "code; 2 | 4; seats of the package")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
@@ -143,7 +141,7 @@ assembly = body.build_vehicle(
         body.handles(drawing),
     ],
     paint=(0.93, 0.66, 0.05),
-    package=body.Package(drawing, int(seats), powertrain, torso_deg=27.0, hip_mm=190.0),
+    package=body.Package(drawing, 2, powertrain, torso_deg=27.0, hip_mm=190.0),
 )
 
 if "show_object" in globals():

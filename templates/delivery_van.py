@@ -25,7 +25,6 @@ tailgate_angle = 2.0
 tumblehome = 3.0
 roof_crown = 22.0
 corner_radius = 190.0
-seats = "2"
 powertrain = "electric"
 
 describe_parameter(length, "mm; 0 or 3200 to 3600; overall length (ISO 612 6.1, SAE L103)")
@@ -68,7 +67,6 @@ describe_parameter(tailgate_angle, "deg; 1 to 6; tailgate from the vertical (SAE
 describe_parameter(tumblehome, "deg; 2 to 6; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 10 to 40; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 150 to 240; size of the bumper corners in plan")
-describe_parameter(seats, "code; 2 | 4; seats of the package")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
@@ -130,7 +128,7 @@ assembly = body.build_vehicle(
         body.antenna(drawing),
     ],
     paint=(0.88, 0.86, 0.78),
-    package=body.Package(drawing, int(seats), powertrain),
+    package=body.Package(drawing, 2, powertrain),
 )
 
 if "show_object" in globals():

@@ -25,7 +25,6 @@ backlight_angle = 52.0
 tumblehome = 15.0
 roof_crown = 18.0
 corner_radius = 260.0
-seats = "2"
 powertrain = "petrol"
 roof = "open"
 
@@ -69,7 +68,6 @@ describe_parameter(backlight_angle, "deg; 44 to 58; rear window from the vertica
 describe_parameter(tumblehome, "deg; 10 to 18; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 8 to 30; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 200 to 320; size of the bumper corners in plan")
-describe_parameter(seats, "code; 2 | 4; seats of the package")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 describe_parameter(
     roof, "code; open | closed; whether the roof is off; the height is that with the roof on"
@@ -151,7 +149,7 @@ assembly = body.build_vehicle(
     parts=[body.mirrors(drawing), body.handles(drawing), open_parts],
     hollows=hollows,
     paint=(0.86, 0.12, 0.14),
-    package=body.Package(closed, int(seats), powertrain, torso_deg=27.0, hip_mm=190.0),
+    package=body.Package(closed, 2, powertrain, torso_deg=27.0, hip_mm=190.0),
 )
 
 if "show_object" in globals():

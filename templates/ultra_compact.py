@@ -25,7 +25,6 @@ tailgate_angle = 8.0
 tumblehome = 6.0
 roof_crown = 22.0
 corner_radius = 175.0
-seats = "2"
 powertrain = "electric"
 
 describe_parameter(length, "mm; 0 or 2200 to 2900; overall length (ISO 612 6.1, SAE L103)")
@@ -68,7 +67,6 @@ describe_parameter(tailgate_angle, "deg; 3 to 14; tailgate from the vertical (SA
 describe_parameter(tumblehome, "deg; 4 to 10; lean of the side windows from the vertical")
 describe_parameter(roof_crown, "mm; 10 to 40; rise of the roof from its rails to the centre")
 describe_parameter(corner_radius, "mm; 150 to 240; size of the bumper corners in plan")
-describe_parameter(seats, "code; 2 | 4; seats of the package")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
@@ -132,7 +130,7 @@ assembly = body.build_vehicle(
         body.antenna(drawing),
     ],
     paint=(0.62, 0.76, 0.30),
-    package=body.Package(drawing, int(seats), powertrain, engine="rear"),
+    package=body.Package(drawing, 2, powertrain, engine="rear"),
 )
 
 if "show_object" in globals():

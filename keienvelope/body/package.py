@@ -213,8 +213,8 @@ class Package:
             head_x, head_z = x + _HEAD_MM * math.sin(lean), z + _HEAD_MM * math.cos(lean)
             roof = sight.points_mm(PLAN, np.array([[head_x, self._seat_y]]))[0, 2]
             found[f"headroom_{row}_mm"] = float(roof) - _ROOF_MM - head_z - _HEAD_RADIUS_MM
-            shoulder_z = min(z + _TORSO_MM * math.cos(lean), p.height_mm - 240.0)
-            side = sight.points_mm(RIGHT, np.array([[x + 150.0, shoulder_z]]))[0, 1]
+            at_shoulder = [[x, min(z + _TORSO_MM * math.cos(lean), p.belt_height_mm + 60.0)]]
+            side = sight.points_mm(RIGHT, np.array(at_shoulder))[0, 1]
             found[f"shoulder_room_{row}_mm"] = 2 * (float(side) - _SKIN_MM)
         luggage = self._luggage()
         found["luggage_l"] = luggage.Volume() / 1e6 if luggage is not None else 0.0
