@@ -11,6 +11,9 @@ from pathlib import Path
 
 from bench.records import Record
 
+DECLARED = ("--forward", "-x", "--up", "+z", "--ground", "lowest")
+"""Axes and ground, so that no other reading of a file has to be tried."""
+
 
 def keienvelope(*arguments: str | Path) -> list[str]:
     """Return the installed command with arguments.

@@ -59,7 +59,7 @@ class Plan:
 
     visits: int = 3
     runs: int = 2
-    patience_s: float = 3.0
+    patience_s: float = 2.0
     limit_s: float = 600.0
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench.commands import keienvelope, run_in_turns
+from bench.commands import DECLARED, keienvelope, run_in_turns
 from bench.records import Record, Result, by_item, ratio
 from bench.samples import small_step, small_stl
 from bench.settings import Settings
 from bench.table import spread, table, times
 
 TITLE = "Start of the command line"
-DECLARED = ("--forward", "-x", "--up", "+z", "--ground", "lowest")
 
 
 def measure(settings: Settings) -> tuple[list[Record], dict[str, dict[str, str]]]:
