@@ -5,7 +5,7 @@ Nothing here is a dimension. Of a large mesh every so many triangles are looked 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.scene import triangles_of_parts
-from keienvelope.model import Model
+from keienvelope.model import Mesh, Model
 
 Floats = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ def surface_of(model: Model, indices: Sequence[int]) -> Surface | None:
     """
     blocks: list[Floats] = []
     count, step = 0, 1
-    for block in triangles_of_parts(model, indices):
+    for block in _triangles(model, indices):
         blocks.append(block[::step].copy() if step > 1 else block)
         count += len(blocks[-1])
         if count > MOST_TRIANGLES:
@@ -117,6 +117,14 @@ def surface_of(model: Model, indices: Sequence[int]) -> Surface | None:
             count, step = sum(map(len, blocks)), 2 * step
     surface = Surface(np.concatenate(blocks).astype(np.float64)) if count else None
     return surface if surface is not None and surface.across.any() else None
+
+
+def _triangles(model: Model, indices: Sequence[int]) -> Iterable[Floats]:
+    geometry = model.parts[indices[0]].geometry
+    if len(indices) == 1 and isinstance(geometry, Mesh):
+        # It may lie on disk, and reading it again would take as long as measuring it.
+        return [geometry.sample()]
+    return triangles_of_parts(model, indices)
 
 
 def _outermost(points: Floats) -> Floats:

@@ -139,6 +139,8 @@ def find_axles(surface: Surface, axes: Collection[int] = (0, 1, 2)) -> list[Axle
     best: dict[tuple[int, int, int], Axles] = {}
     for axis in axes:
         circles = find_circles(surface, axis)
+        if len(circles) < 2:
+            continue
         edges = list(_long_edges(surface.side_view(axis)))
         for one, other in combinations(circles, 2):
             for found in _of_pair(surface, axis, one, other, edges):
@@ -166,7 +168,8 @@ def _long_edges(hull: Floats) -> Iterator[_Edge]:
     """Yield edges of a hull that are long and lie along an axis, short bends in them smoothed."""
     size = np.ptp(hull, axis=0)
     count = len(hull)
-    for number in range(count):
+    reach = [np.linalg.norm(np.roll(hull, -span, axis=0) - hull, axis=1) for span in (1, 2, 3)]
+    for number in np.flatnonzero(np.max(reach, axis=0) >= 0.3 * size.min()).tolist():
         for span in range(1, min(3, count - 1) + 1):
             start, end = hull[number], hull[(number + span) % count]
             length = float(np.linalg.norm(end - start))

@@ -15,6 +15,8 @@ from keienvelope.errors import ReadError
 
 BLOCK = 16_384
 """Triangles in a block."""
+MOST_IN_SAMPLE = 100_000
+"""Triangles in a sample."""
 
 Triangles = NDArray[np.float64]
 """Corners of triangles, shape (n, 3, 3): triangle, corner, coordinate."""
@@ -61,6 +63,10 @@ class Mesh(ABC):
     def triangles(self) -> Triangles:
         """Return all triangles as one array, 72 bytes each."""
         return np.concatenate([block for _, block in self.blocks()])
+
+    @abstractmethod
+    def sample(self) -> Triangles:
+        """Return every so many triangles, at most `MOST_IN_SAMPLE`, for what is no dimension."""
 
     def meeting(self, low: ArrayLike, high: ArrayLike) -> tuple[NDArray[np.int64], Triangles]:
         """Return the triangles whose own boxes meet a box.
@@ -139,12 +145,21 @@ class ArrayMesh(Mesh):
         """Return all triangles, not copied."""
         return self._triangles
 
+    def sample(self) -> Triangles:
+        """Return every so many triangles, not copied."""
+        return self._triangles[:: sample_step(self.count)]
+
     @cached_property
     def extremes(self) -> Extremes:
         """How far the triangles reach."""
         corners = self._triangles.reshape(-1, 3)
         rows = np.column_stack([corners.argmax(axis=0), corners.argmin(axis=0)]).ravel()
         return Extremes(corners[rows], rows // 3)
+
+
+def sample_step(count: int) -> int:
+    """Return of how many triangles one is in a sample."""
+    return -(-count // MOST_IN_SAMPLE)
 
 
 def not_finite(broken: int, count: int, source: str | None) -> ReadError:

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.mark import from_stl_header
-from keienvelope.model.mesh import BLOCK, ArrayMesh, Extremes, Mesh, Triangles, not_finite
+from keienvelope.model.mesh import (
+    BLOCK,
+    ArrayMesh,
+    Extremes,
+    Mesh,
+    Triangles,
+    not_finite,
+    sample_step,
+)
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
 
 _HEAD = 84
@@ -110,8 +118,8 @@ def _no_triangle(path: Path) -> EmptyFileError:
 class StlMesh(Mesh):
     """The triangles of a binary STL file.
 
-    Making one reads the file once, for the box around each block. Later only the blocks are read
-    that can hold what is asked for.
+    Making one reads the file once, for the box around each block and for a sample. Later only the
+    blocks are read that can hold what is asked for.
 
     Parameters
     ----------
@@ -132,7 +140,11 @@ class StlMesh(Mesh):
         self._stamp = _stamp(path.stat())
         if self._stamp[0] != _HEAD + count * _RECORD:
             raise self._changed()
-        boxes = [_box(corners) for _, corners in self._read(range(-(-count // BLOCK)))]
+        step, kept, boxes = sample_step(count), [], []
+        for first, corners in self._read(range(-(-count // BLOCK))):
+            boxes.append(_box(corners))
+            kept.append(corners[-first % step :: step].copy())
+        self._sample = np.concatenate(kept)
         self._lows, self._highs = (np.array(side) for side in zip(*boxes, strict=True))
         if not (np.isfinite(self._lows).all() and np.isfinite(self._highs).all()):
             broken = sum(
@@ -150,6 +162,10 @@ class StlMesh(Mesh):
         """Yield all triangles in blocks, each with the index of its first triangle."""
         for first, corners in self._read(range(len(self._lows))):
             yield first, corners.reshape(-1, 3, 3).astype(np.float64)
+
+    def sample(self) -> Triangles:
+        """Return every so many triangles."""
+        return self._sample.reshape(-1, 3, 3).astype(np.float64)
 
     def _fan(self, point: NDArray[np.float64]) -> Triangles | None:
         return super()._fan(point) if len(self._near(point, point)) <= _BLOCKS_OF_A_FAN else None

@@ -108,6 +108,16 @@ def test_coordinates_that_are_not_finite_are_refused(kind, value, make):
         make(kind, triangles)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("most", [1, 77, 1000, BLOCK, 10**6])
+def test_a_sample_is_every_so_many_triangles(kind, most, make, monkeypatch):
+    monkeypatch.setattr("keienvelope.model.mesh.MOST_IN_SAMPLE", most)
+    triangles = random_triangles(2 * BLOCK + 130)
+    found = make(kind, triangles).sample()
+    step = next(step for step in range(1, len(triangles) + 1) if len(triangles) / step <= most)
+    np.testing.assert_array_equal(found, triangles[::step])
+
+
 def test_a_file_that_changes_is_noticed(tmp_path):
     triangles = random_triangles(100)
     path = write_binary_stl(tmp_path / "mesh.stl", triangles)
