@@ -4,6 +4,7 @@ import json
 
 import jsonschema
 import pytest
+import samples
 from bodies import DECLARED, block, block_mesh
 
 import keienvelope as ke
@@ -40,6 +41,14 @@ def test_the_schema_itself_is_valid():
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_kind_of_report_validates(name):
     VALIDATOR.validate(json.loads(report_json(REPORTS[name]())))
+
+
+def test_a_waived_finding_validates():
+    data = json.loads(report_json(samples.waived()))
+    VALIDATOR.validate(data)
+    (waived,) = [f["waived"] for f in data["findings"] if f["waived"]]
+    assert waived["expires"] == "2030-01-31"
+    assert waived["max_excess_mm"] == 6.0
 
 
 def test_the_schema_refuses_what_is_not_a_report():
