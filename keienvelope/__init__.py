@@ -61,7 +61,8 @@ def check(
     run_scripts : bool
         Whether a source that is a CadQuery script may be run, which executes its code.
     **frame
-        ``unit``, ``forward``, ``up``, ``axes``, ``ground``, ``exclude``, as on the command line.
+        ``unit``, ``forward``, ``up``, ``axes``, ``ground``, ``half``, ``median``, ``straighten``,
+        ``anchor``, ``exclude``, as on the command line.
 
     Returns
     -------

@@ -16,7 +16,9 @@ from keienvelope.config.discovery import sidecar_of, sidecar_waivers
 from keienvelope.errors import UsageError
 
 COMMAND_LINE = "command line"
-_FRAME = ("unit", "forward", "up", "axes", "ground", "exclude")
+_FRAME = frozenset(
+    ("unit", "forward", "up", "axes", "ground", "exclude", "half", "median", "straighten", "anchor")
+)
 
 
 @dataclass(frozen=True)

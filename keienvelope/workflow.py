@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from keienvelope.checking import (
     NOTHING_DECLARED,
@@ -23,12 +23,21 @@ from keienvelope.checking.report import FileSummary
 from keienvelope.checking.waivers import Waiver, apply_waivers
 from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention, device_kinds
-from keienvelope.measuring import REFERENCE, FrameChoice, Measured, measure_model, parse_ground
+from keienvelope.measuring import (
+    REFERENCE,
+    FrameChoice,
+    Measured,
+    measure_model,
+    parse_ground,
+    parse_median,
+)
 from keienvelope.model import Axes, Model, named_axes, parse_unit
 from keienvelope.readers import read, read_object
 
 if TYPE_CHECKING:
     from keienvelope.processes import Died
+
+Known = TypeVar("Known", bound=str)
 
 DEFAULT_PROFILE = "jp-kei-1998"
 DEFAULT_CONVENTION = "jp"
@@ -88,7 +97,7 @@ class Task:
     run_scripts: bool = False
 
 
-def frame_choice(
+def frame_choice(  # noqa: PLR0913 (one parameter an option)
     *,
     unit: str | float | None = None,
     forward: str | None = None,
@@ -96,6 +105,10 @@ def frame_choice(
     axes: str | None = None,
     ground: str | float | None = None,
     exclude: Sequence[str] = (),
+    straighten: bool | str = False,
+    half: str | None = None,
+    median: str | float | None = None,
+    anchor: str | None = None,
 ) -> FrameChoice:
     """Gather what the user says about the frame, as it is typed.
 
@@ -109,7 +122,25 @@ def frame_choice(
         axes=_axes(forward, up, axes),
         ground=parse_ground(str(ground)) if ground is not None else None,
         exclude=tuple(_exclusion(item) for item in exclude),
+        straighten=bool(straighten),
+        half=_one_of(half, "half", ("left", "right")),
+        median=parse_median(str(median)) if median is not None else None,
+        anchor=_one_of(anchor, "anchor", ("front", "rear")),
     )
+
+
+def _one_of(text: str | None, option: str, known: tuple[Known, Known]) -> Known | None:
+    """Return what was typed where it is one of two words.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    found = next((word for word in known if word == text), None)
+    if text is not None and found is None:
+        raise UsageError(f"{text!r} is no {option}.", fix=f"Give {' or '.join(known)}.")
+    return found
 
 
 def _axes(forward: str | None, up: str | None, name: str | None) -> Axes | None:

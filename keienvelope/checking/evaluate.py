@@ -78,7 +78,7 @@ def check_measured(
     verdict = _verdict([reading_verdict(h, profile) for h in open_held], provable=provable)
     asked = _questions(measured, judged, open_held) if verdict == "undecided" else ()
     single = _single(measured)
-    planes = place_planes(single, profile) if single else None
+    planes = place_planes(single, profile, measured.choice.anchor) if single else None
     return replace(
         _described(measured, file),
         verdict=verdict,
@@ -104,13 +104,15 @@ def measured_report(measured: Measured, *, file: FileSummary) -> Report:
     Its verdict is ``pass`` where the three overall dimensions are decided, else ``undecided``.
     """
     single = _single(measured)
-    decided = single is not None and single.ground.known and not measured.model.incomplete
+    whole = not (measured.model.incomplete or measured.doubts)
+    decided = single is not None and single.ground.known and whole
     judged: questions.Judged = [(result, None) for result in measured.results]
     asked: list[Question | None] = []
     if not decided:
         asked = [
             questions.unit_question(measured, judged),
             questions.turn_question(measured),
+            questions.half_question(measured),
             questions.axes_question(measured, judged),
             _ground_wanted(single),
         ]
@@ -204,6 +206,7 @@ def _questions(
     asked = [
         questions.unit_question(measured, judged),
         questions.turn_question(measured),
+        questions.half_question(measured),
         questions.axes_question(measured, judged),
     ]
     if not any(asked) and open_held:

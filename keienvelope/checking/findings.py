@@ -100,12 +100,14 @@ def _common_overruns(
     quoted = _quoted(candidates)
     common: set[tuple[int, int]] | None = None
     for outcome in candidates:
-        planes = place_planes(outcome.result, profile) if outcome.result else None
+        anchor = measured.choice.anchor
+        planes = place_planes(outcome.result, profile, anchor) if outcome.result else None
         if planes is None or outcome.result is None:
             return ()
         beyond = parts_beyond(measured, outcome.result, outcome.limit.quantity, planes)
         common = beyond if common is None else common & beyond
-    planes = place_planes(quoted.result, profile) if quoted.result else None
+    anchor = measured.choice.anchor
+    planes = place_planes(quoted.result, profile, anchor) if quoted.result else None
     if planes is None or quoted.result is None or not common:
         return ()
     return find_overruns(measured, quoted.result, planes, sorted(common))

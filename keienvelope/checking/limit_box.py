@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from keienvelope.checking.report import ALLOWANCE_MM, LimitBox, Overrun
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, ReadingResult
+from keienvelope.measuring.median import SYMMETRY
 from keienvelope.measuring.overruns import regions_beyond
 from keienvelope.model.axes import direction_index
 
@@ -18,6 +19,7 @@ MOST_FACES = 100
 """Of a region, at most so many faces are listed in a report."""
 
 _XYZ = "xyz"
+_SYMMETRY_MM = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,13 @@ class Planes:
     sources: dict[str, str]
 
 
-def place_planes(result: ReadingResult, profile: Profile) -> Planes | None:
-    """Place the limit box of a profile under one reading; None where the axes are not known."""
+def place_planes(
+    result: ReadingResult, profile: Profile, anchor: str | None = None
+) -> Planes | None:
+    """Place the limit box of a profile under one reading; None where the axes are not known.
+
+    Its length is centred between the extents, or laid against the end that `anchor` names.
+    """
     axes = result.reading.axes
     if axes is None:
         return None
@@ -52,6 +59,8 @@ def place_planes(result: ReadingResult, profile: Profile) -> Planes | None:
         if limit is None:
             continue
         middle, source = _middle(result, quantity, axis)
+        if quantity == "overall_length":
+            middle, source = _anchored(result, axis, limit.value, anchor) or (middle, source)
         plus, minus = direction_index(axis, +1), direction_index(axis, -1)
         heights[plus] = middle + limit.value / 2
         heights[minus] = -middle + limit.value / 2
@@ -64,9 +73,24 @@ def _middle(result: ReadingResult, quantity: str, axis: int) -> tuple[float, str
     joined = result.reach[quantity]
     plus, minus = direction_index(axis, +1), direction_index(axis, -1)
     middle = 0.5 * result.scale * float(joined.attained[plus] - joined.attained[minus])
-    if quantity == "overall_width" and result.reading.axes_source == "file":
-        return 0.0, "median plane of the file's axes"
+    if quantity == "overall_width" and result.median is not None:
+        median = result.median
+        if median.source == SYMMETRY and abs(median.level_mm - middle) < _SYMMETRY_MM:
+            return middle, median.source  # a sample of the surface tells no more than that
+        return median.level_mm, median.source
     return middle, "middle of the extents"
+
+
+def _anchored(
+    result: ReadingResult, axis: int, limit: float, anchor: str | None
+) -> tuple[float, str] | None:
+    """Return the middle of a box that is laid against an end of the vehicle."""
+    axes = result.reading.axes
+    if anchor is None or axes is None or axes.forward_sign == 0:
+        return None
+    sign = axes.forward_sign * (1 if anchor == "front" else -1)
+    end = result.scale * float(result.reach["overall_length"].attained[direction_index(axis, sign)])
+    return sign * (end - limit / 2), f"{anchor} end of the vehicle"
 
 
 def _place_height(

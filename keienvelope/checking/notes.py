@@ -115,7 +115,7 @@ def collect(
         found += _axes_against_geometry(single)
         found += single.devices.notes
         found += [single.ground.note] if single.ground.note else []
-        found += _off_centre(single, planes)
+        found += _half(measured, single) or _off_centre(single, planes)
         found += _loose(single)
     return tuple(found)
 
@@ -168,6 +168,17 @@ def _loose(single: ReadingResult) -> list[str]:
         for m in single.measurements.values()
         if m.basis == "estimated" and m.quantity in OVERALL
     ]
+
+
+def _half(measured: Measured, single: ReadingResult) -> list[str]:
+    """Say how a half model was made whole."""
+    if measured.choice.half is None or single.median is None:
+        return []
+    told = (
+        f"The model is the {measured.choice.half} half: the width is twice the distance from the"
+        f" median plane at {single.median.level_mm:.3f} mm ({single.median.source})."
+    )
+    return [told]
 
 
 def _off_centre(single: ReadingResult, planes: Planes | None) -> list[str]:

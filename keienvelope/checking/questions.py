@@ -80,6 +80,20 @@ def turn_question(measured: Measured) -> Question | None:
     )
 
 
+def half_question(measured: Measured) -> Question | None:
+    """Ask whether a model of declared axes that is cut open is one half of a vehicle."""
+    axes = measured.choice.axes
+    if axes is None or not measured.cuts:
+        return None
+    other = {"left": "right", "right": "left"}
+    halves = [other.get(axes.side(direction), "left") for direction in measured.cuts]
+    return Question(
+        "axes",
+        f"Is the model one half of a vehicle? {'; '.join(measured.doubts).capitalize()}.",
+        tuple(f"--half {half}" for half in halves),
+    )
+
+
 def _signed(axis: str) -> str:
     return axis if axis[0] in "+-" else f"+{axis}"
 

@@ -33,6 +33,27 @@ _FRAME = (
         help="Height of the ground along the up axis in file units (or with mm), or 'lowest'.",
     ),
     click.option(
+        "--half",
+        type=click.Choice(["left", "right"]),
+        help="The model is one half; the width is twice the distance from the median plane.",
+    ),
+    click.option(
+        "--median",
+        metavar="Y",
+        help="Place of the median plane along the width in file units (or with mm).",
+    ),
+    click.option(
+        "--straighten",
+        flag_value="yes",
+        default=None,
+        help="Measure a turned or tilted vehicle in its own frame.",
+    ),
+    click.option(
+        "--anchor",
+        type=click.Choice(["front", "rear"]),
+        help="End of the vehicle that the limit box is laid against, instead of its middle.",
+    ),
+    click.option(
         "--exclude",
         multiple=True,
         metavar="DEVICE=PATTERN",

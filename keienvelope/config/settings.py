@@ -26,7 +26,11 @@ SIDECAR_SUFFIX = ".waivers.toml"
 
 _AXES = frozenset({"forward", "up", "axes"})
 _LISTS = frozenset({"profile", "exclude", "require"})
-FILE_KEYS = frozenset({"unit", "ground", "declare"}) | _AXES | _LISTS
+FILE_KEYS = (
+    frozenset({"unit", "ground", "declare", "half", "median", "straighten", "anchor"})
+    | _AXES
+    | _LISTS
+)
 """Keys that may stand at the top, for every file, and in a section of files."""
 
 _WAIVER_KEYS = frozenset({"rule", "file", "part", "max_excess_mm", "reason", "expires", "reviewer"})
@@ -175,7 +179,13 @@ def _file_values(values: Mapping[str, Any], path: Path, place: str) -> dict[str,
             checked[key] = _strings(value, path, told)
         elif key == "declare":
             checked[key] = _declared(value, path, told)
-        elif key in ("unit", "ground") and isinstance(value, int | float) and value is not True:
+        elif key == "straighten" and isinstance(value, bool):
+            checked |= {key: "yes"} if value else {}
+        elif (
+            key in ("unit", "ground", "median")
+            and isinstance(value, int | float)
+            and value is not True
+        ):
             checked[key] = f"{value:g}"
         else:
             checked[key] = _string(value, path, told)

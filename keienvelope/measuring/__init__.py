@@ -1,6 +1,12 @@
 """Models become measurements."""
 
-from keienvelope.measuring.choice import FrameChoice, GroundChoice, parse_ground
+from keienvelope.measuring.choice import (
+    FrameChoice,
+    GroundChoice,
+    MedianChoice,
+    parse_ground,
+    parse_median,
+)
 from keienvelope.measuring.dimensions import OVERALL, Measurement, Witness
 from keienvelope.measuring.measured import REFERENCE, Measured, ReadingResult, measure_model
 from keienvelope.measuring.readings import Reading
@@ -12,9 +18,11 @@ __all__ = [
     "GroundChoice",
     "Measured",
     "Measurement",
+    "MedianChoice",
     "Reading",
     "ReadingResult",
     "Witness",
     "measure_model",
     "parse_ground",
+    "parse_median",
 ]

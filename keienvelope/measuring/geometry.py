@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from keienvelope.measuring.oddities import cut_sides
+from keienvelope.measuring.oddities import cut_directions, is_flat_end
 from keienvelope.measuring.surface import Surface, surface_of
 from keienvelope.measuring.wheels import Axles, find_axles
 from keienvelope.model import Axes, Brep, Model
@@ -65,12 +65,16 @@ class Geometry:
             None,
         )
 
-    def half(self, axes: Axes) -> tuple[str, ...]:
-        """Say where a mesh of known axes is cut along its middle.
+    def ends_flat(self, direction: int) -> bool:
+        """Return whether the model ends at a plane in a direction of ``DIRECTIONS``."""
+        return self.surface is not None and is_flat_end(self.surface, direction)
+
+    def cuts(self, axes: Axes) -> tuple[int, ...]:
+        """Return on which sides a mesh of known axes is cut open along its middle.
 
         Boundary representation would have to be tessellated for that.
         """
         parts = [self._model.parts[index] for index in self._counted]
         if any(isinstance(part.geometry, Brep) for part in parts) or self.surface is None:
             return ()
-        return cut_sides(self.surface, (axes.width_axis,))
+        return cut_directions(self.surface, (axes.width_axis,))

@@ -19,8 +19,11 @@ from keienvelope.measuring.extents import Support, join_supports, supports_of
 from keienvelope.measuring.extents.support import Joined
 from keienvelope.measuring.geometry import Geometry
 from keienvelope.measuring.ground import Ground, find_ground, is_wheel
+from keienvelope.measuring.median import Median, find_median, whole_width
+from keienvelope.measuring.oddities import cut_text
 from keienvelope.measuring.places import measure_places
 from keienvelope.measuring.readings import Reading, axes_are_open, enumerate_readings
+from keienvelope.measuring.straighten import STRAIGHT_DEG, Straightened, straighten
 from keienvelope.model import Axes, Model
 
 if TYPE_CHECKING:
@@ -53,6 +56,8 @@ class ReadingResult:
         What was left out.
     cautious : mapping of str to Measurement
         The quantities from which something is left out for an unverified reason, with that counted.
+    median : Median or None
+        The median plane, where more than the extents tells it.
     """
 
     reading: Reading
@@ -63,6 +68,7 @@ class ReadingResult:
     ground: Ground
     devices: DeviceDecision
     cautious: Mapping[str, Measurement] = field(default_factory=dict)
+    median: Median | None = None
 
     @property
     def open(self) -> bool:
@@ -92,6 +98,8 @@ class Measured:
         What can be looked at.
     shape : Shape or None
         What the geometry shows, where the axes are open.
+    straightened : Straightened or None
+        How the model was turned, where the user wanted that.
     """
 
     model: Model
@@ -102,6 +110,7 @@ class Measured:
     seconds: float
     geometry: Geometry
     shape: Shape | None = None
+    straightened: Straightened | None = None
 
     @property
     def open_results(self) -> tuple[ReadingResult, ...]:
@@ -116,9 +125,17 @@ class Measured:
     @cached_property
     def doubts(self) -> tuple[str, ...]:
         """What makes it doubtful that the file holds one whole vehicle and nothing else."""
+        if self.choice.half is not None:
+            return ()
         if self.shape is not None:
             return self.shape.oddities
-        return self.geometry.half(self.choice.axes) if self.choice.axes else ()
+        return tuple(cut_text(direction) for direction in self.cuts)
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """Where a model of declared axes is cut open along its middle, if nobody calls it half."""
+        axes = self.choice.axes
+        return self.geometry.cuts(axes) if axes is not None and self.choice.half is None else ()
 
 
 def measure_model(
@@ -152,19 +169,36 @@ def measure_model(
     counted = tuple(i for i, part in enumerate(model.parts) if not part.reference)
     if not counted:
         raise EmptyFileError("the model holds no part that is vehicle.", path=model.source.name)
+    straightened = before.straightened if before else None
+    if choice.straighten and before is None:
+        straightened = straighten(model, counted)
+    model = straightened.model if straightened else model
     supports = before.supports if before else _supports(model, tags)
-    geometry = before.geometry if before else Geometry(model, counted)
+    geometry = before.geometry if before else _geometry(model, counted, straightened)
     reach = join_supports(supports, counted)
     shape = geometry.shape if axes_are_open(model, reach, choice) else None
     readings = enumerate_readings(model, reach, choice, shape)
-    results = tuple(
-        _result(model, supports, counted, tags, reading, convention, choice, geometry)
-        for reading in readings
-    )
+    given = _Given(model, supports, counted, tags, convention, choice, geometry, shape)
+    results = tuple(_result(given, reading) for reading in readings)
     if shape is not None and shape.turn is not None:
-        results = tuple(_loosened(result, shape.turn, reach) for result in results)
+        angle_deg, reason = (
+            shape.turn.angle_deg + TURN_TOLERANCE_DEG,
+            f"turned by {shape.turn.words}",
+        )
+        results = tuple(_loosened(result, angle_deg, reason, reach) for result in results)
+    elif straightened is not None and straightened.words:
+        reason = f"straightened to within {STRAIGHT_DEG:g} degrees"
+        results = tuple(_loosened(result, STRAIGHT_DEG, reason, reach) for result in results)
     seconds = time.perf_counter() - start
-    return Measured(model, convention, choice, supports, results, seconds, geometry, shape)
+    return Measured(
+        model, convention, choice, supports, results, seconds, geometry, shape, straightened
+    )
+
+
+def _geometry(
+    model: Model, counted: tuple[int, ...], straightened: Straightened | None
+) -> Geometry:
+    return straightened.geometry if straightened else Geometry(model, counted)
 
 
 def _supports(model: Model, tags: Mapping[int, Tag]) -> tuple[Support, ...]:
@@ -174,21 +208,20 @@ def _supports(model: Model, tags: Mapping[int, Tag]) -> tuple[Support, ...]:
     return supports_of(model.parts, alone=alone)
 
 
-def _loosened(result: ReadingResult, turn: Turn, reach: Joined) -> ReadingResult:
+def _loosened(result: ReadingResult, angle_deg: float, reason: str, reach: Joined) -> ReadingResult:
     """Widen what was measured of a turned vehicle, so that it holds for the vehicle itself.
 
     No extent of a body changes by more than its diagonal times the chord of the angle.
     """
     extents = result.scale * (reach.bound[::2] + reach.bound[1::2])
-    angle = np.radians(turn.angle_deg + TURN_TOLERANCE_DEG)
-    slack = float(2 * np.sin(angle / 2) * np.linalg.norm(extents))
+    slack = float(2 * np.sin(np.radians(angle_deg) / 2) * np.linalg.norm(extents))
     loose = {
         name: replace(
             m,
             lower_mm=max(0.0, m.lower_mm - slack),
             upper_mm=m.upper_mm + slack,
             basis="estimated",
-            reason=f"the model is turned by {turn.words}",
+            reason=f"the model is {reason}",
         )
         for name, m in result.measurements.items()
     }
@@ -206,23 +239,35 @@ def _with_references(model: Model, tags: Mapping[int, Tag]) -> Model:
     return replace(model, parts=tuple(parts))
 
 
-def _result(
-    model: Model,
-    supports: tuple[Support, ...],
-    counted: tuple[int, ...],
-    tags: Mapping[int, Tag],
-    reading: Reading,
-    convention: Convention,
-    choice: FrameChoice,
-    geometry: Geometry,
-) -> ReadingResult:
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What is the same under every reading."""
+
+    model: Model
+    supports: tuple[Support, ...]
+    counted: tuple[int, ...]
+    tags: Mapping[int, Tag]
+    convention: Convention
+    choice: FrameChoice
+    geometry: Geometry
+    shape: Shape | None
+
+
+def _result(given: _Given, reading: Reading) -> ReadingResult:
+    model, supports, counted = given.model, given.supports, given.counted
     scale = model.mm_per_coordinate(reading.unit)
     axes = reading.axes
     if axes is None:
         nothing = Ground(None, None, "unknown")
         return ReadingResult(reading, scale, {}, {}, {}, nothing, DeviceDecision())
     devices = decide_devices(
-        model.parts, supports, counted, tags, axes=axes, scale=scale, convention=convention
+        model.parts,
+        supports,
+        counted,
+        given.tags,
+        axes=axes,
+        scale=scale,
+        convention=given.convention,
     )
     ground = find_ground(
         model,
@@ -231,8 +276,8 @@ def _result(
         axes=axes,
         scale=scale,
         unit_mm=reading.unit.mm,
-        choice=choice.ground,
-        geometry=geometry,
+        choice=given.choice.ground,
+        geometry=given.geometry,
     )
     quantities = {
         "overall_length": axes.forward_axis,
@@ -244,19 +289,35 @@ def _result(
     careful = {name: devices.without(name, counted, verified_only=True) for name in quantities}
     reach = {name: join_supports(supports, kept[name]) for name in quantities}
 
+    median = find_median(
+        given.choice,
+        axes,
+        reach["overall_width"],
+        given.geometry,
+        given.shape,
+        scale=scale,
+        unit_mm=reading.unit.mm,
+        own_axes=reading.axes_source == "file",
+    )
+
     def measured(name: str, joined: Joined) -> Measurement:
-        return _measurement(name, quantities[name], joined, ground, model, supports, axes, scale)
+        found = _measurement(name, quantities[name], joined, ground, model, supports, axes, scale)
+        if given.choice.half is None or median is None or quantities[name] != axes.width_axis:
+            return found
+        return whole_width(found, joined, median, given.choice, axes, scale=scale)
 
     measurements = {name: measured(name, reach[name]) for name in quantities}
     measurements |= measure_places(
-        model, supports, counted, tags, axes=axes, scale=scale, ground=ground
+        model, supports, counted, given.tags, axes=axes, scale=scale, ground=ground
     )
     cautious = {
         name: measured(name, join_supports(supports, indices))
         for name, indices in careful.items()
         if indices != kept[name]
     }
-    return ReadingResult(reading, scale, measurements, reach, kept, ground, devices, cautious)
+    return ReadingResult(
+        reading, scale, measurements, reach, kept, ground, devices, cautious, median
+    )
 
 
 def _measurement(

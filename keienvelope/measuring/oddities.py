@@ -26,7 +26,8 @@ def find_oddities(surface: Surface, *, up_axis: int | None) -> tuple[str, ...]:
     A body that is open downward is nothing odd, where it is known which axis is up.
     """
     sides = tuple(axis for axis in range(3) if axis != up_axis)
-    return (*_gaps(surface), *_plates(surface), *cut_sides(surface, sides))
+    cuts = (cut_text(direction) for direction in cut_directions(surface, sides))
+    return (*_gaps(surface), *_plates(surface), *cuts)
 
 
 def _gaps(surface: Surface) -> Iterator[str]:
@@ -61,14 +62,30 @@ def _plates(surface: Surface) -> Iterator[str]:
             yield f"a thin plate on its {name} side reaches farther than all the rest"
 
 
-def cut_sides(surface: Surface, axes: tuple[int, ...]) -> tuple[str, ...]:
-    """Say on which sides a model is cut open along a plane: a part of it may be missing."""
+def cut_directions(surface: Surface, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return in which directions a model is cut open along a plane, as if a part were missing."""
     return tuple(
-        f"it is cut open along a plane on its {DIRECTIONS[2 * axis + place]} side"
+        2 * axis + place
         for axis in axes
         for place, sign in enumerate((1, -1))
         if _is_cut_open(surface, axis, sign)
     )
+
+
+def cut_text(direction: int) -> str:
+    """Say that a model is cut open in a direction of ``DIRECTIONS``."""
+    return f"it is cut open along a plane on its {DIRECTIONS[direction]} side"
+
+
+def is_flat_end(surface: Surface, direction: int) -> bool:
+    """Return whether a surface ends at a plane in a direction: cut open, or closed by a cap."""
+    axis, sign = direction // 2, 1 - 2 * (direction % 2)
+    plane = surface.high[axis] if sign > 0 else surface.low[axis]
+    corners = surface.triangles.reshape(-1, 3)
+    near = np.abs(corners[:, axis] - plane) <= _PLANE * surface.size.max()
+    others = [a for a in range(3) if a != axis]
+    reach = np.sort(np.ptp(corners[near][:, others], axis=0) / surface.size[others])
+    return bool(reach[1] >= _CUT_LENGTH and reach[0] >= _CUT_WIDTH)
 
 
 def _is_cut_open(surface: Surface, axis: int, sign: int) -> bool:

@@ -67,6 +67,8 @@ class Shape:
         What shows these axes.
     turn : Turn or None
         How it is turned, where it is.
+    rest : Turn or None
+        How it would be turned if the angles were known better than they are.
     oddities : tuple of str
         What makes it doubtful that the file holds one whole vehicle and nothing else.
     """
@@ -76,6 +78,7 @@ class Shape:
     axes: Axes | None
     reason: str
     turn: Turn | None
+    rest: Turn | None
     oddities: tuple[str, ...]
 
     def objection(self, axes: Axes) -> str | None:
@@ -96,14 +99,14 @@ def look_at(surface: Surface) -> Shape:
         # One of the two is mistaken, and nothing says which.
         mirror = mirror if mirror is None or mirror.axis == axles.width_axis else None
         axles = None
-    turn = _turn(mirror, axles)
+    turn, rest = _turn(mirror, axles, OFF_AXIS_DEG), _turn(mirror, axles, 0.0)
     oddities = find_oddities(surface, up_axis=axles.up_axis if axles else None)
     if min(one.residual for one in mirrors) > SYMMETRIC:
         oddities = (*oddities, "it is symmetric across no plane: a part of it may be missing")
     axes, reason = None, ""
     if not oddities:
         axes, reason = _axes(surface, mirror, axles)
-    return Shape(mirror, axles, axes, reason, turn, oddities)
+    return Shape(mirror, axles, axes, reason, turn, rest, oddities)
 
 
 def _agrees(
@@ -152,15 +155,15 @@ def _is_aligned(surface: Surface, *axes: int) -> bool:
     return bool(straight.mean(axis=0).max() >= _ALIGNED_SHARE)
 
 
-def _turn(mirror: Mirror | None, axles: Axles | None) -> Turn | None:
+def _turn(mirror: Mirror | None, axles: Axles | None, least_deg: float) -> Turn | None:
     """Return how a vehicle has to be turned to stand straight; None where it does."""
     rotation, words = np.eye(3), []
-    if mirror is not None and mirror.turned_deg > OFF_AXIS_DEG:
+    if mirror is not None and mirror.turned_deg > least_deg:
         across = np.eye(3)[mirror.axis]
         rotation = _between(mirror.normal, across)
         about = int(np.argmax(np.abs(np.cross(mirror.normal, across))))
         words.append(f"{mirror.turned_deg:.1f} degrees about {_XYZ[about]}")
-    if axles is not None and axles.kind != "arches" and abs(axles.slope_deg) > OFF_AXIS_DEG:
+    if axles is not None and axles.kind != "arches" and abs(axles.slope_deg) > least_deg:
         along = np.eye(3)[axles.length_axis]
         slope = np.radians(axles.slope_deg)
         ground = np.cos(slope) * along + np.sin(slope) * np.eye(3)[axles.up_axis]

@@ -242,7 +242,7 @@ def _frame_line(report: Report) -> Text:
     ground = (
         "ground unknown"
         if frame.ground_source == "unknown"
-        else f"ground {'' if frame.ground_z_mm is None else f'{frame.ground_z_mm:g} mm '}"
+        else f"ground {'' if frame.ground_z_mm is None else f'{_level(frame.ground_z_mm)} mm '}"
         f"({frame.ground_source})"
     )
     return Text(
@@ -250,3 +250,8 @@ def _frame_line(report: Report) -> Text:
         f" up {frame.up} ({frame.axes_source}), {ground}",
         style="dim",
     )
+
+
+def _level(height_mm: float) -> str:
+    # Adding zero turns -0.0 into 0.0.
+    return f"{round(height_mm, 3) + 0.0:g}"

@@ -141,7 +141,7 @@ def test_a_sidecar_holds_the_waivers_of_its_file():
     [
         ('unti = "mm"', "Did you mean 'unit'?"),
         ('profiles = "x"', "Did you mean 'profile'?"),
-        ("zebra = 1", "Known: axes, declare"),
+        ("zebra = 1", "Known: anchor, axes, declare"),
         ('[[files]]\nmatch = "*"\ngruond = 0', "'gruond' in [[files]] 1. Did you mean 'ground'?"),
         ('[[files]]\nunit = "mm"', "match in [[files]] 1"),
         ('[files]\nmatch = "*"', "tables under [[files]]"),

@@ -21,6 +21,7 @@ from cars import (
 )
 
 import keienvelope as ke
+from keienvelope.errors import UsageError
 from keienvelope.measuring.surface import Surface
 from keienvelope.measuring.wheels import decisive, find_axles
 
@@ -131,6 +132,8 @@ def test_half_a_mesh_with_declared_axes_does_not_pass_by_its_half_width():
     report = ke.check(half, unit="mm", forward="-x", up="+z", ground="lowest")
     assert report.verdict == "undecided"
     assert any("cut open along a plane" in note for note in report.notes)
+    (question,) = report.questions
+    assert question.options == ("--half right",)  # it faces -x, so +y is its right
 
 
 def test_declared_axes_are_taken_and_wheels_give_the_ground():
@@ -146,3 +149,61 @@ def test_a_tyre_alone_has_no_axes():
     report = ke.measure(trimesh.creation.torus(280, 80), unit="mm")
     assert report.verdict == "undecided"
     assert report.assumed
+
+
+@pytest.mark.parametrize(("axis", "angle"), [(2, 3.0), (0, -2.0), (1, 3.0)])
+def test_a_turned_car_is_measured_in_its_own_frame(axis, angle):
+    report = ke.check(turned(toy_car(), axis, angle), unit="mm", straighten=True)
+    assert report.verdict == "pass"
+    for name, size in SIZES.items():
+        found = report.measurements[name]
+        assert found.lower_mm < size < found.upper_mm
+        assert found.upper_mm - found.lower_mm < 10
+    assert any("about " + "xyz"[axis] in note for note in report.notes)
+
+
+def test_a_straight_car_is_left_as_it_is():
+    report = ke.check(toy_car(), unit="mm", straighten=True)
+    assert report.measurements["overall_width"].upper_mm == pytest.approx(WIDTH)
+    assert any("nothing to straighten" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(("half", "sign"), [("left", -1), ("right", 1)])
+@pytest.mark.parametrize("half_width", [739.9, 740.1])
+def test_half_a_model_measures_like_the_whole(half, sign, half_width):
+    # The car faces -x, so +y is its right.
+    model = cut(toy_car(), 1, sign)
+    model.apply_scale((1, half_width / (WIDTH / 2), 1))
+    model.apply_translation((0, 55, 0))
+    frame = {"unit": "mm", "forward": "-x", "up": "+z", "half": half}
+    report = ke.check(model, **frame)
+    assert report.measurements["overall_width"].upper_mm == pytest.approx(2 * half_width)
+    assert report.verdict == ("pass" if half_width < 740 else "fail")
+    assert report.limit_box.source["y"] == "flat boundary of the half"
+    assert any(f"The model is the {half} half" in note for note in report.notes)
+    declared = ke.check(model, median=54 * -sign + 55 * (1 + sign), **frame)
+    assert declared.limit_box.source["y"] == "median plane as declared"
+
+
+def test_half_a_model_without_a_flat_boundary_is_asked_for_its_median_plane():
+    ball = trimesh.creation.icosphere(radius=700)
+    frame = {"unit": "mm", "forward": "-x", "up": "+z", "ground": "lowest", "half": "left"}
+    with pytest.raises(UsageError, match="no flat boundary on its right side") as caught:
+        ke.check(ball, **frame)
+    assert "--median" in caught.value.fix
+    report = ke.check(ball, median="100", **frame)
+    assert report.measurements["overall_width"].upper_mm == pytest.approx(1600, rel=1e-3)
+
+
+def test_the_limit_box_stands_about_the_symmetry_plane_or_against_an_end():
+    car = with_block(toy_car(), (0, WIDTH / 2 + 6, 700), (60, 12, 60))
+    report = ke.check(car, unit="mm")
+    assert report.limit_box.source["y"] == "symmetry plane"
+    low, high = report.limit_box.box_mm
+    assert (low[1] + high[1]) / 2 == pytest.approx(0, abs=0.5)
+    (overrun,) = next(f for f in report.findings if f.rule == "KE102").overruns
+    assert overrun.amount_mm == pytest.approx(WIDTH / 2 + 12 - 740, abs=0.5)
+    ahead = ke.check(toy_car(), unit="mm", forward="-x", up="+z", anchor="front").limit_box.box_mm
+    assert ahead[0][0] == pytest.approx(-LENGTH / 2)
+    behind = ke.check(toy_car(), unit="mm", forward="-x", up="+z", anchor="rear").limit_box.box_mm
+    assert behind[1][0] == pytest.approx(LENGTH / 2)
