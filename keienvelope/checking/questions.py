@@ -103,16 +103,18 @@ def axes_question(measured: Measured, judged: Judged) -> Question | None:
 
     Where a rule alone leaves one order open, it is asked to be confirmed.
     """
-    open_ones = [(result, verdict) for result, verdict in judged if result.open]
+    by_rule = [item for item in judged if item[0].reading.reason in ORDER_RULES]
+    open_ones = [item for item in judged if item[0].open]
+    asked = open_ones or by_rule
     if measured.turn is not None or not any(
-        result.reading.axes_source == "open" for result, _ in open_ones
+        result.reading.axes_source == "open" for result, _ in asked
     ):
         return None
-    first = open_ones[0][0].reading.unit.name
-    same_unit = [item for item in open_ones if item[0].reading.unit.name == first]
-    if len(same_unit) == 1:
+    first = asked[0][0].reading.unit.name
+    same_unit = [item for item in asked if item[0].reading.unit.name == first]
+    if len(open_ones) == 1:
         # What a rule alone speaks against may still be how this vehicle is drawn.
-        same_unit += [item for item in judged if item[0].reading.reason in ORDER_RULES]
+        same_unit += [item for item in by_rule if item[0].reading.unit.name == first]
     told, options = [], []
     for result, verdict in same_unit:
         axes = result.reading.axes
