@@ -10,8 +10,6 @@ import cadquery as cq
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Splitter
 from OCP.TopTools import TopTools_ListOfShape
 
-from keienvelope.body.lighter import lighten
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -92,7 +90,7 @@ def cut_shell(
     if len(pieces) != 2:
         raise RuntimeError(f"splitting off the underbody gave {len(pieces)} solids instead of 2")
     under, upper = sorted(pieces, key=lambda solid: solid.Center().z)
-    return Shell(upper=lighten(upper), under=lighten(under))
+    return Shell(upper=upper, under=under)
 
 
 def _sheet(start: tuple[float, float], end: tuple[float, float], reach: float) -> cq.Face:

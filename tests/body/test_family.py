@@ -77,7 +77,7 @@ def test_every_style_has_its_package_and_figures(style: tuple[str, dict[str, Any
 def test_features_fit_over_the_whole_range(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What breaks at odd proportions is the place of a feature; no solid is needed to see that."""
 
-    def placed_only(_name, drawing, features, _parts, *, package, **_more):
+    def placed_only(_name, drawing, *, features, package, **_more):
         placed_apart(drawing.skin, flattened(features), drawing.sight)
         assert package.figures()["headroom_front_mm"] > -50.0
         return cq.Assembly()
