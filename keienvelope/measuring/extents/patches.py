@@ -21,7 +21,6 @@ from functools import cached_property
 import numpy as np
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.GeomAbs import GeomAbs_CurveType
-from OCP.Standard import Standard_Failure
 from OCP.TopAbs import TopAbs_Orientation
 from OCP.TopoDS import TopoDS, TopoDS_Face
 
@@ -31,6 +30,7 @@ from keienvelope.measuring.extents.kernel_arrays import Cone, Round
 from keienvelope.measuring.extents.peaks import GAP_MM
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import edges_of
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
 _SAMPLES = 17
 _SAGITTA = 0.25
@@ -221,7 +221,7 @@ def _chain(face: TopoDS_Face) -> Chain:
         try:
             curve = BRepAdaptor_Curve(edge)
             ends = curve.FirstParameter(), curve.LastParameter()
-        except Standard_Failure:
+        except KERNEL_ERRORS:
             return []
         count = _SAMPLES
         if curve.GetType() == GeomAbs_CurveType.GeomAbs_BSplineCurve:

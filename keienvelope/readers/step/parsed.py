@@ -16,16 +16,17 @@ from OCP import StepBasic, StepRepr, StepShape, StepVisual
 from OCP.IFSelect import IFSelect_ReturnStatus
 from OCP.Interface import Interface_Static
 from OCP.Resource import Resource_DataMapOfAsciiStringAsciiString
-from OCP.Standard import Standard_Failure
 from OCP.STEPControl import STEPControl_Reader
 from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
 from OCP.TopoDS import TopoDS_Shape
 
 from keienvelope.errors import ReadError, TruncatedFileError
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 from keienvelope.readers import codepage
 from keienvelope.readers.files import tail
 from keienvelope.readers.step.records import find_records
 
+_GIVES_UP: tuple[type[Exception], ...] = (*KERNEL_ERRORS, RuntimeError)
 EXPORT_AGAIN = "Export it again from the CAD system."
 
 PRODUCT = StepBasic.StepBasic_ProductDefinition
@@ -139,7 +140,7 @@ class StepFile:
         before = self.reader.NbShapes()
         try:
             done = self.reader.TransferOne(rank)
-        except (Standard_Failure, RuntimeError) as error:
+        except _GIVES_UP as error:
             raise self._gave_up(error) from error
         return self.reader.Shape(before + 1) if done and self.reader.NbShapes() > before else None
 
@@ -150,7 +151,7 @@ class StepFile:
             return []
         try:
             self.reader.TransferRoots()
-        except (Standard_Failure, RuntimeError) as error:
+        except _GIVES_UP as error:
             raise self._gave_up(error) from error
         count = self.reader.NbShapes()
         return [self.reader.Shape(number) for number in range(before + 1, count + 1)]
