@@ -26,7 +26,7 @@ tumblehome = 15.0
 roof_crown = 18.0
 corner_radius = 260.0
 powertrain = "petrol"
-roof = "open"
+roof = "closed"
 
 describe_parameter(length, "mm; 0 or 3150 to 3600; overall length (ISO 612 6.1, SAE L103)")
 describe_parameter(width, "mm; 1360 to 1600; overall width without mirrors (ISO 612 6.2, SAE W103)")
@@ -70,7 +70,7 @@ describe_parameter(roof_crown, "mm; 8 to 30; rise of the roof from its rails to 
 describe_parameter(corner_radius, "mm; 200 to 320; size of the bumper corners in plan")
 describe_parameter(powertrain, "code; petrol | hybrid | electric; what the package is drawn for")
 describe_parameter(
-    roof, "code; open | closed; whether the roof is off; the height is that with the roof on"
+    roof, "code; closed | open; whether the roof is off; the height is that with the roof on"
 )
 
 length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
