@@ -297,7 +297,9 @@ def _result(given: _Given, reading: Reading) -> ReadingResult:
         given.shape,
         scale=scale,
         unit_mm=reading.unit.mm,
-        own_axes=reading.axes_source == "file",
+        own_axes=reading.axes_source == "file"
+        and model.mark is not None
+        and model.mark.axes_name is not None,
     )
 
     def measured(name: str, joined: Joined) -> Measurement:

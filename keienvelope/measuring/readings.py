@@ -78,13 +78,17 @@ class Reading:
 
 
 def axes_are_open(model: Model, reach: Joined, choice: FrameChoice) -> bool:
-    """Return whether only the geometry can tell the axes of what may be a vehicle."""
-    if choice.axes is not None or (model.mark is not None and model.mark.axes is not None):
-        return False
+    """Return whether the geometry is to tell the axes of what may be a vehicle.
+
+    What a format says of the axes of all its files is a vote that the geometry may contradict.
+    """
     unit = choice.unit or model.unit
-    if unit is None:
+    if choice.axes is not None or unit is None:
         return False
     extents = model.mm_per_coordinate(unit) * (reach.attained[::2] + reach.attained[1::2])
+    mark = model.mark
+    if mark is not None and mark.axes is not None and mark.axes_name is not None:
+        return order_objection(mark.axes, extents, extents) is not None
     return bool(extents.max() <= LENGTH_WINDOW_MM[1] and extents.min() <= WIDTH_WINDOW_MM[1])
 
 
@@ -155,13 +159,16 @@ def _of_unit(
     refuted = None if source == "declared" else size_objection(low)
     if refuted is not None and source == "assumed":
         return [Reading(unit, source, None, "open", "implausible", refuted, sizes)]
-    axes_source, orders = _orders(model, choice, low, high)
+    axes_source, orders = _orders(model, choice, low, high, shape)
+    vote = _vote(model, low, high)
     readings = []
     for axes in orders:
         objection = refuted
         shown = axes, axes_source
         if axes_source == "open" and shape is not None:
-            objection = objection or shape.objection(axes)
+            # Where format and geometry contradict each other, both stay open.
+            if vote is None or vote.order != axes.order:
+                objection = objection or shape.objection(axes)
             if shape.axes is not None and shape.axes.order == axes.order:
                 shown = shape.axes, "shape"
         if objection is None and shown[1] == "open":
@@ -174,15 +181,25 @@ def _of_unit(
 
 
 def _orders(
-    model: Model, choice: FrameChoice, low: NDArray[np.float64], high: NDArray[np.float64]
+    model: Model,
+    choice: FrameChoice,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    shape: Shape | None,
 ) -> tuple[AxesSource, list[Axes]]:
     """Return where the axes come from, and those that are to be tried."""
     if choice.axes is not None:
         return "declared", [choice.axes]
-    marked = model.mark.axes if model.mark else None
-    if marked is not None and order_objection(marked, low, high) is None:
-        return "file", [marked]
+    vote = _vote(model, low, high)
+    if vote is not None and (shape is None or shape.objection(vote) is None):
+        return "file", [vote]
     return "open", [Axes.open_order(length, height) for length, height in permutations(range(3), 2)]
+
+
+def _vote(model: Model, low: NDArray[np.float64], high: NDArray[np.float64]) -> Axes | None:
+    """Return the axes that the file says, unless no vehicle could lie so."""
+    axes = model.mark.axes if model.mark else None
+    return axes if axes is not None and order_objection(axes, low, high) is None else None
 
 
 def size_objection(sizes_mm: NDArray[np.float64]) -> str | None:

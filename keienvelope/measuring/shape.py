@@ -85,6 +85,8 @@ class Shape:
         """Say why a vehicle of this shape is not drawn in the given axes; None where it may be."""
         if self.axes is not None and axes.order != self.axes.order:
             return self.reason
+        if self.axes is not None and axes.up_sign * self.axes.up_sign < 0:
+            return f"its wheels show that {self.axes.up} is up"
         if self.mirror is not None and axes.width_axis != self.mirror.axis:
             return f"it is symmetric across {_XYZ[self.mirror.axis]} alone"
         return None

@@ -207,3 +207,29 @@ def test_the_limit_box_stands_about_the_symmetry_plane_or_against_an_end():
     assert ahead[0][0] == pytest.approx(-LENGTH / 2)
     behind = ke.check(toy_car(), unit="mm", forward="-x", up="+z", anchor="rear").limit_box.box_mm
     assert behind[1][0] == pytest.approx(LENGTH / 2)
+
+
+def as_glb(path, order):
+    """Write the toy car in metres, its length, width and height along the given axes."""
+    car = toy_car()
+    vertices = np.empty_like(car.vertices)
+    vertices[:, order] = car.vertices / 1000
+    trimesh.Trimesh(vertices, car.faces, process=False).export(path)
+    return path
+
+
+def test_a_format_that_contradicts_the_geometry_is_asked_about(tmp_path):
+    # glTF says up is +y and the front +z; the car lies on its side in it.
+    report = ke.measure(as_glb(tmp_path / "side.glb", (2, 1, 0)))
+    assert report.verdict == "undecided"
+    open_ones = {(r.forward, r.up) for r in report.readings if r.status == "open"}
+    assert {axes[0][-1] + axes[1][-1] for axes in open_ones} == {"zy", "zx"}
+    assert [question.about for question in report.questions] == ["axes"]
+
+
+def test_a_format_whose_axes_no_vehicle_has_leaves_them_to_the_geometry(tmp_path):
+    report = ke.measure(as_glb(tmp_path / "up.glb", (0, 1, 2)))
+    assert report.frame.axes_source == "shape"
+    assert report.frame.up == "+z"
+    agreed = ke.measure(as_glb(tmp_path / "agreed.glb", (2, 0, 1)))
+    assert (agreed.frame.axes_source, agreed.frame.forward, agreed.frame.up) == ("file", "+z", "+y")
