@@ -30,7 +30,7 @@ from OCP.TopTools import TopTools_ListOfShape
 from keienvelope.model.faces import faces_of
 
 
-@family("offset-of-plane-cylinder-or-cone", tight=False)
+@family("offset-of-plane-cylinder-or-cone")
 def offsets_of_straight_surfaces(rng):
     kind = int(rng.integers(3))
     if kind == 0:
@@ -45,7 +45,7 @@ def offsets_of_straight_surfaces(rng):
     return window(surface, *interval(rng, 0, 2 * math.pi), *interval(rng, 0, 8))
 
 
-@family("offset-of-sphere-or-torus", tight=False)
+@family("offset-of-sphere-or-torus")
 def offsets_of_round_surfaces(rng):
     if rng.random() < 0.5:
         surface = Geom_OffsetSurface(
@@ -57,13 +57,13 @@ def offsets_of_round_surfaces(rng):
     return window(surface, *interval(rng, 0, 2 * math.pi), *interval(rng, 0, 2 * math.pi))
 
 
-@family("offset-of-spline", tight=False)
+@family("offset-of-spline")
 def offsets_of_splines(rng):
     surface = Geom_OffsetSurface(smooth_surface(rng, 1.0), uniform(rng, -0.4, 0.4))
     return window(surface)
 
 
-@family("offset-of-spline-trimmed", approximate=True, tight=False)
+@family("offset-of-spline-trimmed", approximate=True)
 def offsets_of_splines_trimmed(rng):
     surface = Geom_OffsetSurface(smooth_surface(rng, 1.0), uniform(rng, -0.4, 0.4))
     return trimmed(rng, surface)
@@ -82,14 +82,14 @@ def offsets_of_rationals(rng):
     return window(Geom_OffsetSurface(basis, uniform(rng, -0.3, 0.3)))
 
 
-@family("offset-of-revolution", tight=False)
+@family("offset-of-revolution")
 def offsets_of_revolutions(rng):
     basis = Geom_SurfaceOfRevolution(outline(rng, skew=bool(rng.random() < 0.3)), SPINE)
     surface = Geom_OffsetSurface(basis, uniform(rng, -0.3, 0.3))
     return window(surface, *interval(rng, 0, 2 * math.pi), *surface.Bounds()[2:])
 
 
-@family("offset-of-extrusion", tight=False)
+@family("offset-of-extrusion", approximate=True)
 def offsets_of_extrusions(rng):
     basis = Geom_SurfaceOfLinearExtrusion(free_curve(rng), gp_Dir(0, uniform(rng, -0.5, 0.5), 1))
     surface = Geom_OffsetSurface(basis, uniform(rng, -0.3, 0.3))
@@ -143,7 +143,7 @@ def grown_solids(rng) -> tuple[TopoDS_Shape, SupportFunction]:
     return maker.Shape(), lambda seen: support(seen) + by
 
 
-@family("thick-free-form", approximate=True, tight=False)
+@family("thick-free-form", approximate=True)
 def thick_free_forms(rng):
     face = window(smooth_surface(rng, 0.6))
     maker = BRepOffsetAPI_MakeThickSolid()

@@ -306,7 +306,7 @@ def simple(rng: Generator) -> TopoDS_Shape:
     return makers[rng.integers(len(makers))](rng)[0]
 
 
-@family("filleted-edges", approximate=True, tight=False)
+@family("filleted-edges", approximate=True)
 def filleted_edges(rng):
     shape = simple(rng)
     maker = BRepFilletAPI_MakeFillet(shape)

@@ -312,7 +312,7 @@ def edge_conics(rng):
     return closed_by_chord(curves[kind], first, first + uniform(rng, 0.05, 6.2 if kind < 2 else 2))
 
 
-@family("edge-offset-curve", tight=False)
+@family("edge-offset-curve")
 def edge_offset_curves(rng):
     curve = Geom_OffsetCurve(
         free_curve(rng, amplitude=1.0), uniform(rng, -0.3, 0.3), gp_Dir(0, 0, 1)

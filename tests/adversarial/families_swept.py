@@ -72,14 +72,14 @@ def revolutions_trimmed(rng):
     return trimmed(rng, surface)
 
 
-@family("revolution-skew", tight=False)
+@family("revolution-skew")
 def revolutions_skew(rng):
     surface = Geom_SurfaceOfRevolution(outline(rng, skew=True), SPINE)
     start = uniform(rng, -6, 6)
     return window(surface, start, start + uniform(rng, 0.2, 6.2), *surface.Bounds()[2:])
 
 
-@family("revolution-skew-trimmed", approximate=True, tight=False)
+@family("revolution-skew-trimmed", approximate=True)
 def revolutions_skew_trimmed(rng):
     return trimmed(rng, Geom_SurfaceOfRevolution(outline(rng, skew=True), SPINE))
 
@@ -116,17 +116,17 @@ def _turned(rng: Generator, curve: Geom_Curve) -> TopoDS_Shape:
     return window(surface, start, start + uniform(rng, 0.2, 6.2), *surface.Bounds()[2:])
 
 
-@family("revolution-of-conic", tight=False)
+@family("revolution-of-conic")
 def revolutions_of_conics(rng):
     return _turned(rng, _conic(rng, skew=False))
 
 
-@family("revolution-of-skew-conic", tight=False)
+@family("revolution-of-skew-conic")
 def revolutions_of_skew_conics(rng):
     return _turned(rng, _conic(rng, skew=True))
 
 
-@family("revolution-of-skew-line", tight=False)
+@family("revolution-of-skew-line")
 def revolutions_of_skew_lines(rng):
     # A hyperboloid: between its ends it is narrower than at them.
     start, end = rng.uniform(-6, 6, 3), rng.uniform(-6, 6, 3)
@@ -138,7 +138,7 @@ def revolutions_of_skew_lines(rng):
     return window(surface, first, first + uniform(rng, 0.2, 6.2), 0.0, length)
 
 
-@family("revolution-of-offset-curve", tight=False)
+@family("revolution-of-offset-curve")
 def revolutions_of_offset_curves(rng):
     curve = Geom_OffsetCurve(outline(rng, skew=False), uniform(rng, -0.2, 0.2), gp_Dir(0, 1, 0))
     return _turned(rng, curve)
@@ -161,7 +161,7 @@ def extrusions_trimmed(rng):
     return window(surface, *interval(rng, u0, u1), v0, v1)
 
 
-@family("extrusion-of-offset-curve", tight=False)
+@family("extrusion-of-offset-curve")
 def extrusions_of_offset_curves(rng):
     curve = Geom_OffsetCurve(free_curve(rng), uniform(rng, -0.5, 0.5), gp_Dir(0, 0, 1))
     sweep = rng.uniform(-6, 6, 3)
@@ -296,7 +296,7 @@ def _side(rng: Generator, start: Floats, end: Floats) -> TopoDS_Edge:
     return edge_of(spline_curve(np.array([start, middle, end]), 2))
 
 
-@family("fill", approximate=True, tight=False)
+@family("fill", approximate=True)
 def fills(rng):
     corners = np.array([[0, 0, 0], [8, 0, 0], [8, 8, 0], [0, 8, 0]], dtype=float)
     corners = corners[: int(rng.integers(3, 5))] + rng.uniform(-1, 1, 3)

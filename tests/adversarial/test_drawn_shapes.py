@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from adversarial.expectations import KNOWN_WRONG, MAY_STAY_UNPROVEN, NOT_YET_TIGHT
 from adversarial.handmade import CASES
 from adversarial.judging import TARGET_MM, Measured, beyond, measure, off_the_face, short_of
 from adversarial.oracle import SIX, largest_edge_tolerance
@@ -25,32 +23,16 @@ def measured(name: str) -> Measured:
     return measure(CASES[name](), 48, 1e-8)
 
 
-def every_case(test: str, names: Iterable[str] = CASES) -> pytest.MarkDecorator:
-    wrong = KNOWN_WRONG.get(test, {})
-    return pytest.mark.parametrize(
-        "name",
-        [
-            pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=wrong[name]))
-            if name in wrong
-            else name
-            for name in sorted(names)
-        ],
-    )
+every_shape = pytest.mark.parametrize("name", sorted(CASES))
 
 
-def test_lists_name_existing_shapes():
-    listed = NOT_YET_TIGHT | MAY_STAY_UNPROVEN
-    listed |= {name for wrong in KNOWN_WRONG.values() for name in wrong}
-    assert listed <= set(CASES)
-
-
-@every_case("valid")
+@every_shape
 def test_shape_is_valid(name):
     """The promise covers valid shapes, so each of these has to be one."""
     assert BRepCheck_Analyzer(measured(name).drawn.shape).IsValid()
 
 
-@every_case("bound")
+@every_shape
 def test_bound_is_not_below_a_point_of_the_shape(name):
     """A side with a reason is no proof, yet its number is shown and must not under-measure."""
     found = measured(name)
@@ -58,7 +40,7 @@ def test_bound_is_not_below_a_point_of_the_shape(name):
     assert (short <= 0).all(), f"short by {short.max()}"
 
 
-@every_case("closed form")
+@every_shape
 def test_enclosure_holds_the_closed_form(name):
     found = measured(name)
     known = np.isfinite(found.drawn.truth)
@@ -67,20 +49,20 @@ def test_enclosure_holds_the_closed_form(name):
     assert (found.support.attained[known] <= truth + found.slack).all()
 
 
-@every_case("attained")
+@every_shape
 def test_attained_is_not_beyond_what_brute_force_reaches(name):
     further = beyond(measured(name))
     assert (further <= 0).all(), f"beyond by {further.max()}"
 
 
-@every_case("order")
+@every_shape
 def test_bound_is_not_below_attained(name):
     support = measured(name).support
     assert np.isfinite(support.attained).all()
     assert (support.bound >= support.attained).all()
 
 
-@every_case("witness")
+@every_shape
 def test_witness_attains_and_lies_on_the_named_face(name):
     found = measured(name)
     reached = np.einsum("ij,ij->i", SIX, found.support.points)
@@ -88,7 +70,7 @@ def test_witness_attains_and_lies_on_the_named_face(name):
     assert (off_the_face(found) <= 0).all()
 
 
-@every_case("tolerance")
+@every_shape
 def test_tolerance_is_that_of_the_named_face(name):
     found = measured(name)
     faces = faces_of(found.drawn.shape)
@@ -96,7 +78,7 @@ def test_tolerance_is_that_of_the_named_face(name):
     assert found.support.tolerance == pytest.approx(named, rel=1e-12)
 
 
-@every_case("again")
+@every_shape
 def test_measuring_again_gives_the_same_and_changes_nothing(name, tmp_path):
     first, shape = measured(name).support, CASES[name]().shape
     before = _written(shape, tmp_path / "before.brep")
@@ -112,32 +94,8 @@ def _written(shape, path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(strict=True, reason="bounded, but loosely"),
-        )
-        if name in NOT_YET_TIGHT
-        else name
-        for name in CASES
-        if name not in MAY_STAY_UNPROVEN
-    ],
-)
+@every_shape
 def test_enclosure_is_tight_and_proven(name):
     found = measured(name)
     assert (found.gap <= TARGET_MM + found.rounding).all(), f"open by {found.gap.max()}"
     assert found.support.reasons == ("",) * 6
-
-
-@every_case("reason", MAY_STAY_UNPROVEN)
-def test_enclosure_is_tight_or_says_why_not(name):
-    """Where no proof is known, a wide side has to carry a reason."""
-    found = measured(name)
-    silent = [
-        width
-        for width, reason in zip(found.gap, found.support.reasons, strict=True)
-        if width > TARGET_MM and not reason
-    ]
-    assert not silent

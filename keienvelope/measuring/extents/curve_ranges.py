@@ -29,6 +29,7 @@ from OCP.Geom import (
     Geom_Parabola,
     Geom_TrimmedCurve,
 )
+from OCP.GeomAbs import GeomAbs_Shape
 from OCP.GeomAdaptor import GeomAdaptor_Curve
 from OCP.gp import gp_Pnt, gp_XYZ
 
@@ -196,17 +197,23 @@ def _unchecked(curve: Geom_Curve, first: float, last: float) -> CurveRange | Non
         pieces = net.pieces() if net is not None else None
         return SplineRange(pieces.points, pieces.weights, pieces.intervals) if pieces else None
     if isinstance(curve, Geom_OffsetCurve):
-        basis = _unchecked(curve.BasisCurve(), first, last)
-        direction = np.array(_xyz(curve.Direction().XYZ()))
-        return OffsetCurveRange(basis, curve.Offset(), across_plane(direction)) if basis else None
+        return _offset(curve, first, last)
     if isinstance(curve, Geom_Line):
         line = curve.Lin()
         return _conic(line.Location(), line.Direction(), line.Direction(), (1.0, 0.0), Geom_Line)
-    if not isinstance(curve, Geom_Circle | Geom_Ellipse | Geom_Hyperbola | Geom_Parabola):
-        return None
-    frame = curve.Position()
-    axes = (frame.Location(), frame.XDirection(), frame.YDirection())
-    return _conic(*axes, _radii(curve), type(curve))
+    if isinstance(curve, Geom_Circle | Geom_Ellipse | Geom_Hyperbola | Geom_Parabola):
+        frame = curve.Position()
+        axes = (frame.Location(), frame.XDirection(), frame.YDirection())
+        return _conic(*axes, _radii(curve), type(curve))
+    return None
+
+
+def _offset(curve: Geom_OffsetCurve, first: float, last: float) -> CurveRange | None:
+    basis = _unchecked(curve.BasisCurve(), first, last)
+    if basis is None or curve.BasisCurve().Continuity() == GeomAbs_Shape.GeomAbs_C0:
+        return None  # the normal of a curve with kinks jumps, and so does its offset
+    direction = np.array(_xyz(curve.Direction().XYZ()))
+    return OffsetCurveRange(basis, curve.Offset(), across_plane(direction))
 
 
 def _radii(curve: Any) -> tuple[float, float]:

@@ -2,9 +2,9 @@
 
 A line attains its support at its ends. On a conic p(t) = c + a cos t + b sin t the coordinate d . p
 is largest where tan t = (d . b) / (d . a), or at an end of the arc; hyperbola and parabola have
-such points too. The peak of a spline is enclosed by branch and bound (`peaks`). An offset curve
-stays within its offset of the basis. Any other curve is sampled and the bound widened; that is no
-proof and is said so.
+such points too. The peak of a spline is enclosed by branch and bound (`peaks`), that of an offset
+curve likewise (`range_peaks`). Any other curve is sampled and the bound widened; that is no proof
+and is said so.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.GeomAbs import GeomAbs_CurveType
-from OCP.GeomAdaptor import GeomAdaptor_Curve
 from OCP.gp import gp_Ax2, gp_Pnt, gp_XYZ
-from OCP.Standard import Standard_Failure
 from OCP.TopoDS import TopoDS_Edge
 
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.curve_ranges import curve_range
 from keienvelope.measuring.extents.kernel_arrays import Conic, Poles
-from keienvelope.measuring.extents.peaks import curve_peak
-from keienvelope.measuring.extents.splines import CurveNet, CurvePieces, curve_net
+from keienvelope.measuring.extents.peaks import NOT_CLOSED, curve_peak
+from keienvelope.measuring.extents.range_peaks import RangeSearch
+from keienvelope.measuring.extents.splines import CurveNet, CurvePieces
 from keienvelope.measuring.extents.support import SupportBuilder
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
+_PARTS = 8
 _SAMPLES = 129
 _WIDENING = 0.01
 _ROUNDING = 64 * np.finfo(float).eps
@@ -126,7 +129,7 @@ class SplineEdge:
         )
         if peak.attained > builder.attained[direction]:
             builder.attain(_evaluate(curve, np.array(peak.where)), self._edge)
-        builder.limit_one(direction, peak.bound)
+        builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
 
 
 def bound_odd_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
@@ -134,7 +137,7 @@ def bound_odd_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
     try:
         curve = BRepAdaptor_Curve(edge)
         kind = curve.GetType()
-    except Standard_Failure:
+    except KERNEL_ERRORS:
         builder.limit(np.full(len(builder.directions), np.inf), "an edge has no curve")
         return
     ends = np.array([curve.FirstParameter(), curve.LastParameter()])
@@ -142,9 +145,7 @@ def bound_odd_edge(edge: TopoDS_Edge, builder: SupportBuilder) -> None:
         builder.attain(_evaluate(curve, ends), edge)
     elif kind in _OPEN_CONICS:
         _bound_open_conic(curve, builder, edge)
-    elif kind != GeomAbs_CurveType.GeomAbs_OffsetCurve or not _bound_offset(
-        curve, ends, builder, edge
-    ):
+    elif not _bound_by_range(edge, ends, builder):
         _bound_by_sampling(curve, builder, edge)
 
 
@@ -179,18 +180,19 @@ def _axes_of(position: gp_Ax2, major: float, minor: float) -> tuple[Array, Array
     )
 
 
-def _bound_offset(
-    curve: BRepAdaptor_Curve, ends: Array, builder: SupportBuilder, edge: TopoDS_Edge
-) -> bool:
-    """Bound an offset curve by its basis; False where that is no spline."""
-    offset = curve.OffsetCurve()
-    basis = GeomAdaptor_Curve(offset.BasisCurve())
-    net = curve_net(basis, float(ends[0]), float(ends[1]))
-    if net is None:
+def _bound_by_range(edge: TopoDS_Edge, ends: Array, builder: SupportBuilder) -> bool:
+    """Enclose the peaks of an edge that tells where it stays; False where it does not."""
+    curve = BRep_Tool.Curve_s(edge, 0.0, 0.0)
+    range_ = None if curve is None else curve_range(curve, float(ends[0]), float(ends[1]))
+    if range_ is None:
         return False
-    builder.attain(_evaluate(curve, np.linspace(ends[0], ends[1], _SAMPLES)), edge)
-    reach = (net.points @ builder.directions.T).max(axis=0) + abs(offset.Offset())
-    builder.limit(reach, "an offset curve is bounded loosely")
+    parts = np.linspace(ends[0], ends[1], _PARTS + 1)
+    search = RangeSearch(range_, np.column_stack([parts[:-1], parts[1:]]))
+    for direction, vector in enumerate(builder.directions):
+        peak = search.highest(vector, builder.enough(direction))
+        if peak.attained > builder.attained[direction]:
+            builder.attain(np.array([xyz(curve.Value(peak.where[0]))]), edge)
+        builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
     return True
 
 

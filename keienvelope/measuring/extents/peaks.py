@@ -28,6 +28,8 @@ from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Relati
 GAP_MM = 2e-7
 """Width of the enclosure at which refinement stops."""
 
+NOT_CLOSED = "the search for a peak was given up"
+
 _ROUNDING = 256 * np.finfo(float).eps
 _MOST_LEVELS = 120
 _MOST_PIECES = 40_000

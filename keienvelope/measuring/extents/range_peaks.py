@@ -29,7 +29,9 @@ _GAP_MM = 5e-7
 """Width of the enclosure at which the search stops; one box costs more here than on a spline."""
 
 _MOST_LEVELS = 80
-_MOST_BOXES = 20_000
+_MOST_BOXES = 30_000
+"""How many boxes are looked at before a search is given up."""
+
 _COMPARABLE = 0.5
 
 
@@ -105,7 +107,9 @@ class RangeSearch:
             ends, points = self._ends
             found.attain(ends, _along(vector, points))
         boxes, (known, middle) = self._boxes, self._whole
+        seen = 0
         for _ in range(_MOST_LEVELS):
+            seen += len(boxes)
             value, *slopes = (_along(vector, item) for item in known)
             centre = _along(vector, middle)
             shares = [_share(slope, boxes, axis) for axis, slope in enumerate(slopes)]
@@ -123,7 +127,7 @@ class RangeSearch:
                 found.attain(_middles(boxes[inside]), centre[inside])
             if not keep.any():
                 return found.peak(closed=True)
-            if keep.sum() > _MOST_BOXES:
+            if seen + 2 * keep.sum() > _MOST_BOXES:
                 break
             boxes = self._halved(boxes[keep], [share[keep] for share in shares])
             known, middle = self._over(boxes)

@@ -15,9 +15,10 @@ from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
 from keienvelope.measuring.extents.revolved import RevolvedInside
-from keienvelope.measuring.extents.rims import NOT_CLOSED, Rims
+from keienvelope.measuring.extents.rims import Rims
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surface_ranges import (
     RevolvedRange,

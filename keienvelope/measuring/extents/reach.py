@@ -6,6 +6,7 @@
   on the meridian. That is a convex function of the point, and changes at most as fast as the point
   moves: its largest value over a polygon of poles is at a pole, and over a conic at most its value
   at the centre plus the major radius.
+* A sphere or torus stays within its radius, or both of its radii, of its centre.
 * An offset surface stays within the size of the offset of its basis.
 """
 
@@ -40,6 +41,8 @@ def outer_reach(surface: Any, directions: Array, trim: Trim | None = None) -> Ar
         return None if basis is None else basis + abs(surface.OffsetValue())
     if kind == GeomAbs_SurfaceType.GeomAbs_SurfaceOfRevolution:
         return _revolved(surface, directions)
+    if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
+        return _round(surface, directions)
     net = surface_net(surface)
     if net is None:
         return None
@@ -47,6 +50,13 @@ def outer_reach(surface: Any, directions: Array, trim: Trim | None = None) -> Ar
     if trim is not None and trim.known:
         pieces = pieces.over(trim, surface).meeting(*trim.range())
     return pieces.hull(directions)
+
+
+def _round(surface: Any, directions: Array) -> Array:
+    is_sphere = surface.GetType() == GeomAbs_SurfaceType.GeomAbs_Sphere
+    body = surface.Sphere() if is_sphere else surface.Torus()
+    radius = body.Radius() if is_sphere else body.MajorRadius() + body.MinorRadius()
+    return np.asarray(directions @ np.array(xyz(body.Location())) + radius)
 
 
 def _revolved(surface: Any, directions: Array) -> Array | None:

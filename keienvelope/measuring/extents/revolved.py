@@ -23,8 +23,8 @@ from OCP.TopoDS import TopoDS_Face
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.intervals import Interval
+from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
-from keienvelope.measuring.extents.rims import NOT_CLOSED
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surface_ranges import RevolvedRange
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Relation, Trim
@@ -95,60 +95,66 @@ class CircleTrim:
 
     def relation(self, boxes: Array) -> Relation:
         """Say of intervals (n, 2) of v whether highest points of their circles are inside."""
-        if self._trim.whole or not self._trim.known:
-            return np.full(len(boxes), INSIDE if self._trim.whole else UNCLEAR, dtype=np.int8)
-        found = self._found_on_circles if self._angle is None else self._found_at_tops
-        return np.array([found(box)[0] for box in boxes], dtype=np.int8)
+        return self._found(boxes)[0]
 
     def place(self, v: float) -> tuple[float, float] | None:
         """Return a highest point of the circle of v that is inside the trim, as parameters."""
-        around = np.array([v - _SPAN, v + _SPAN])
-        if self._trim.whole:
-            return self._tops(around)[0], v
-        found = self._found_on_circles if self._angle is None else self._found_at_tops
-        relation, u = found(around)
-        return (u, v) if relation == INSIDE else None
+        relation, u = self._found(np.array([[v - _SPAN, v + _SPAN]]))
+        return (float(u[0]), v) if relation[0] == INSIDE else None
 
-    def _found_at_tops(self, interval: Array) -> tuple[int, float]:
-        """Say where the highest points of circles lie, and at which u."""
-        middle, span = self._tops(interval)
-        start, end = (float(corner[0]) for corner in self._trim.range())
-        first = math.ceil((start - span - middle) / _TURN)
-        last = math.floor((end + span - middle) / _TURN)
-        places = [middle + turn * _TURN for turn in range(first, last + 1)]
-        relation = self._related([(u - span, u + span) for u in places], interval)
-        if INSIDE in relation:
-            return INSIDE, places[relation.index(INSIDE)]
-        return (UNCLEAR if UNCLEAR in relation else OUTSIDE), 0.0
+    def _found(self, intervals: Array) -> tuple[Relation, Array]:
+        """Return the relation of highest points of circles to the trim, and u where inside."""
+        if not self._trim.known:
+            sides = np.full(len(intervals), INSIDE if self._trim.whole else UNCLEAR, dtype=np.int8)
+            return sides, self._tops(intervals)[0]
+        return self._on_circles(intervals) if self._angle is None else self._at_tops(intervals)
 
-    def _found_on_circles(self, interval: Array) -> tuple[int, float]:
-        """Say whether any part of circles is inside the trim, and at which u."""
-        start, end = (float(corner[0]) for corner in self._trim.range())
-        parts = [(start, end)]
-        for _ in range(_HALVINGS):
-            relation = self._related(parts, interval)
-            if INSIDE in relation:
-                low, high = parts[relation.index(INSIDE)]
-                return INSIDE, 0.5 * (low + high)
-            unclear = [part for part, at in zip(parts, relation, strict=True) if at == UNCLEAR]
-            if not unclear:
-                return OUTSIDE, 0.0
-            parts = [
-                half
-                for low, high in unclear
-                for half in ((low, 0.5 * (low + high)), (0.5 * (low + high), high))
-            ]
-        return UNCLEAR, 0.0
-
-    def _related(self, parts: list[tuple[float, float]], interval: Array) -> list[int]:
-        boxes = np.array([[low, high, *interval] for low, high in parts]).reshape(-1, 4)
-        return [int(side) for side in self._trim.relation(boxes)]
-
-    def _tops(self, interval: Array) -> tuple[float, float]:
+    def _tops(self, intervals: Array) -> tuple[Array, Array]:
         """Return u of the highest points of circles, and how far they may be from it."""
-        place = self._surface.local(interval[None], 0)[0]
-        (start,), (span,) = _angles(place[0], place[1])
+        place = self._surface.local(intervals, 0)[0]
+        start, span = _angles(place[0], place[1])
         return (self._angle or 0.0) - start, span + _SPAN
+
+    def _at_tops(self, intervals: Array) -> tuple[Relation, Array]:
+        middle, span = self._tops(intervals)
+        start, end = (float(corner[0]) for corner in self._trim.range())
+        first = math.ceil(float((start - span - middle).min()) / _TURN)
+        last = math.floor(float((end + span - middle).max()) / _TURN)
+        sides = np.full(len(intervals), OUTSIDE, dtype=np.int8)
+        found = middle.copy()
+        for turn in range(first, last + 1):
+            u = middle + turn * _TURN
+            side = self._trim.relation(np.column_stack([u - span, u + span, intervals]))
+            # INSIDE wins over UNCLEAR, and that over OUTSIDE.
+            found = np.where((side == INSIDE) & (sides != INSIDE), u, found)
+            sides = np.maximum(sides, side)
+        return sides, found
+
+    def _on_circles(self, intervals: Array) -> tuple[Relation, Array]:
+        """Look along whole circles for a part that is inside, in ever smaller parts."""
+        low, high = (float(corner[0]) for corner in self._trim.range())
+        sides = np.full(len(intervals), OUTSIDE, dtype=np.int8)
+        found = np.full(len(intervals), low)
+        rows = np.arange(len(intervals))
+        parts = np.tile([[low, high]], (len(rows), 1))
+        for _ in range(_HALVINGS):
+            side = self._trim.relation(np.column_stack([parts, intervals[rows]]))
+            inside = side == INSIDE
+            sides[rows[inside]] = INSIDE
+            found[rows[inside]] = parts[inside].mean(axis=1)
+            unclear = (side == UNCLEAR) & (sides[rows] != INSIDE)
+            if not unclear.any():
+                return sides, found
+            middle = parts[unclear].mean(axis=1)
+            parts = np.concatenate(
+                [
+                    np.column_stack([parts[unclear, 0], middle]),
+                    np.column_stack([middle, parts[unclear, 1]]),
+                ]
+            )
+            rows = np.tile(rows[unclear], 2)
+        sides[rows[sides[rows] != INSIDE]] = UNCLEAR
+        return sides, found
 
 
 def _angles(x: Interval, y: Interval) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ Where a face has no edge at all, the sides of its surface bound it.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,8 @@ from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.edges import EdgeSet
+from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
 from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.support import SupportBuilder
@@ -27,12 +30,8 @@ from keienvelope.measuring.extents.trims import Trim, edges_of, parameter_pieces
 _SEATED_MM = 1e-7
 """An edge this close to its face lies on it; the kernel tells points apart to this precision."""
 
-_GAP = 1e-3
-"""Ends of parameter curves this close to each other are one corner, as a part of the trim's size.
-"""
-
 _SAMPLES = 33
-NOT_CLOSED = "the search for the peak of a face was given up"
+_FARTHER = 10.0
 
 
 class Rims:
@@ -62,22 +61,48 @@ class Rims:
     ) -> None:
         self._face = face
         self._surface = surface
-        groups: dict[int, list[Array]] = {}
+        self._loose = _loose_edges(face, surface, range_)
         natural = _natural(box) if trim.whole and box is not None else []
-        loose = _unseated(face, surface)
-        for pieces in [*natural, *loose, *(_gaps(face) if loose else [])]:
-            groups.setdefault(pieces.shape[1], []).append(pieces)
-        self._rims = [_rim(np.concatenate(group), range_) for group in groups.values()]
+        rest = [*natural, *(trim.gaps if self._loose else [])]
+        self._rest = _rim(np.concatenate(rest), range_) if rest else None
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak of the boundary in one direction."""
         vector = builder.directions[direction]
-        for rim, search in self._rims:
+        near = [edge for edge in self._loose if edge.may_reach(vector, builder.enough(direction))]
+        rims = [edge.rim for edge in near]
+        if self._rest is not None and (near or not self._loose):
+            rims.append(self._rest)
+        for rim, search in rims:
             peak = search.highest(vector, builder.enough(direction))
             if peak.attained > builder.attained[direction]:
                 place = rim.at(peak.where[0])
                 builder.attain(np.array([xyz(self._surface.Value(*place))]), self._face)
             builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
+
+
+class _LooseEdge:
+    """An edge whose parameter curve is not where the edge is."""
+
+    def __init__(
+        self, edge: TopoDS_Edge, pieces: Array, apart_mm: float, surface: SurfaceRange
+    ) -> None:
+        self._edges = EdgeSet([edge])
+        self._pieces = pieces
+        self._apart_mm = apart_mm
+        self._surface = surface
+
+    def may_reach(self, vector: Array, floor: float) -> bool:
+        """Return whether the parameter curve may reach beyond a floor.
+
+        It is near the edge: ten times farther than in any of the places looked at, it is not.
+        """
+        return bool(self._edges.reach(vector) + _FARTHER * self._apart_mm > floor)
+
+    @cached_property
+    def rim(self) -> tuple[RimRange, RangeSearch]:
+        """The parameter curve, ready to be searched."""
+        return _rim(self._pieces, self._surface)
 
 
 def _rim(pieces: Array, surface: SurfaceRange) -> tuple[RimRange, RangeSearch]:
@@ -88,29 +113,16 @@ def _rim(pieces: Array, surface: SurfaceRange) -> tuple[RimRange, RangeSearch]:
     return rim, RangeSearch(rim, intervals)
 
 
-def _unseated(face: TopoDS_Face, surface: BRepAdaptor_Surface) -> list[Array]:
-    """Return the parameter curves that leave their edges, as homogeneous pieces (n, p + 1, 3)."""
-    found = [
-        parameter_pieces(edge, face)
-        for edge in edges_of(face)
-        if not BRep_Tool.Degenerated_s(edge) and not _is_seated(edge, face, surface)
-    ]
-    return [pieces for pieces in found if pieces is not None]
-
-
-def _gaps(face: TopoDS_Face) -> list[Array]:
-    """Return the chords between the ends of parameter curves that nearly meet, (1, 2, 3) each."""
-    curves = [
-        pieces for edge in edges_of(face) if (pieces := parameter_pieces(edge, face)) is not None
-    ]
-    ends = np.array([end for pieces in curves for end in (pieces[0, 0], pieces[-1, -1])])
-    places = ends[:, :2] / ends[:, 2:]
-    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
-    np.fill_diagonal(apart, np.inf)
-    nearest = apart.argmin(axis=1)
-    distance = apart.min(axis=1)
-    wide = (distance > 0) & (distance <= _GAP * np.ptp(places, axis=0).max())
-    return [ends[[row, nearest[row]]][None] for row in np.flatnonzero(wide)]
+def _loose_edges(
+    face: TopoDS_Face, surface: BRepAdaptor_Surface, range_: SurfaceRange
+) -> list[_LooseEdge]:
+    """Return the edges that their parameter curves leave."""
+    found = []
+    for edge in edges_of(face):
+        apart_mm = 0.0 if BRep_Tool.Degenerated_s(edge) else _apart_mm(edge, face, surface)
+        if apart_mm > _SEATED_MM and (pieces := parameter_pieces(edge, face)) is not None:
+            found.append(_LooseEdge(edge, pieces, apart_mm, range_))
+    return found
 
 
 def _natural(box: Array) -> list[Array]:
@@ -120,17 +132,17 @@ def _natural(box: Array) -> list[Array]:
     return [np.array([[start, end]]) for start, end in pairwise([*corners, corners[0]])]
 
 
-def _is_seated(edge: TopoDS_Edge, face: TopoDS_Face, surface: BRepAdaptor_Surface) -> bool:
+def _apart_mm(edge: TopoDS_Edge, face: TopoDS_Face, surface: BRepAdaptor_Surface) -> float:
+    """Return how far the two curves of an edge are apart; 0 where there is only one."""
     curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
     space = BRepAdaptor_Curve(edge)
     if curve is None or not space.Is3DCurve():
-        return True  # there is only one curve
-    shares = np.linspace(0.0, 1.0, _SAMPLES)
+        return 0.0
     first, last = BRep_Tool.Range_s(edge, face)
     start, end = space.FirstParameter(), space.LastParameter()
-    for share in shares.tolist():
+    apart = 0.0
+    for share in np.linspace(0.0, 1.0, _SAMPLES).tolist():
         place = curve.Value(first + share * (last - first))
         above = surface.Value(place.X(), place.Y())
-        if above.Distance(space.Value(start + share * (end - start))) > _SEATED_MM:
-            return False
-    return True
+        apart = max(apart, above.Distance(space.Value(start + share * (end - start))))
+    return apart

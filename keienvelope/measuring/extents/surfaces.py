@@ -15,19 +15,22 @@ All this asks for the trim of the face, and so for a face that is mended.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepTools import BRepTools
+from OCP.Geom import Geom_OffsetSurface, Geom_RectangularTrimmedSurface
 from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.GeomAdaptor import GeomAdaptor_Surface
 from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.peaks import surface_peak
+from keienvelope.measuring.extents.peaks import NOT_CLOSED, surface_peak
 from keienvelope.measuring.extents.ranged import ranged_face
 from keienvelope.measuring.extents.reach import outer_reach
-from keienvelope.measuring.extents.rims import NOT_CLOSED, Rims
+from keienvelope.measuring.extents.rims import Rims
 from keienvelope.measuring.extents.round import RoundFace
 from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
@@ -35,6 +38,7 @@ from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of
 
 _GRID = 16
+_EQUAL_MM = 1e-9
 _SPAN = 1e-9
 _STRAIGHT = frozenset(
     {
@@ -127,6 +131,9 @@ def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
     """Return the search for the peaks of a mended face; None where its edges tell all."""
     surface = BRepAdaptor_Surface(face)
     kind = surface.GetType()
+    if kind == GeomAbs_SurfaceType.GeomAbs_OffsetSurface:
+        surface = _without_offset(face, surface)
+        kind = surface.GetType()
     if kind in _STRAIGHT:
         return BoundlessFace() if next(edges_of(face), None) is None else None
     if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
@@ -136,6 +143,28 @@ def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
         return SplineFace(face, trim, surface, net)
     found = ranged_face(face, trim, surface)
     return found if found is not None else LooseFace(face, trim, surface)
+
+
+def _without_offset(face: TopoDS_Face, surface: Any) -> Any:
+    """Return a surface without an offset that tells as much of the inside of a face, if any does.
+
+    The rulings of a plane, cylinder, cone or linear extrusion have one normal each, so that their
+    offset is ruled too. The offset of a sphere or torus is one itself, and the kernel knows which;
+    inside out it has other parameters.
+    """
+    basis = surface.BasisSurface()
+    if basis.GetType() in _STRAIGHT:
+        return basis
+    geometry = BRep_Tool.Surface_s(face)
+    if isinstance(geometry, Geom_RectangularTrimmedSurface):
+        geometry = geometry.BasisSurface()
+    equal = geometry.Surface() if isinstance(geometry, Geom_OffsetSurface) else None
+    if equal is None:
+        return surface
+    u0, u1, v0, v1 = BRepTools.UVBounds_s(face)
+    places = [(u0 + s * (u1 - u0), v0 + t * (v1 - v0)) for s, t in ((0.2, 0.7), (0.6, 0.1))]
+    apart = max(surface.Value(u, v).Distance(equal.Value(u, v)) for u, v in places)
+    return GeomAdaptor_Surface(equal) if apart <= _EQUAL_MM else surface
 
 
 def _title(kind: GeomAbs_SurfaceType) -> str:

@@ -3,9 +3,12 @@
 The trim is bounded by parameter curves, kept here as Bernstein pieces that stay in the box of their
 control points. A box of parameters that meets no such box lies wholly on one side of the trim, and
 which one is told by its middle: an odd number of chords to its right means inside. (Replacing a
-piece by its chord moves the curve only within the piece's box, where the middle is not.) The
-kernel's own classifier has to agree; otherwise, and for every box that meets a piece, the answer is
-"unclear". Pieces are halved where boxes come close, so that the answer sharpens as boxes shrink.
+piece by its chord moves the curve only within the piece's box, where the middle is not.) Curves
+that nearly meet are joined by a chord. If all of them then form closed loops, that number is odd or
+even wherever one looks; the kernel's own classifier is asked only a few times, whether it agrees.
+Where loops stay open it has to agree every time. Otherwise, and for every box that meets a piece,
+the answer is "unclear". Pieces are halved where boxes come close, so that the answer sharpens as
+boxes shrink.
 """
 
 from __future__ import annotations
@@ -21,18 +24,32 @@ from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
 from OCP.Geom2d import Geom2d_Line, Geom2d_TrimmedCurve
 from OCP.Geom2dConvert import Geom2dConvert
 from OCP.gp import gp_Pnt2d
-from OCP.Standard import Standard_Failure
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum, TopAbs_State
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array, curve_pieces, cut
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
 INSIDE, UNCLEAR, OUTSIDE = 1, 0, -1
 
 _CLASSIFIER_TOLERANCE = 1e-9
-_MOST_PIECES = 20_000
-_REFINEMENTS = 40
+_QUESTIONS = 32
+"""How often the kernel is asked whether it agrees."""
+
+_GAP = 1e-3
+"""Ends of curves this close to each other are one corner, as a part of their extent."""
+
+_MOST_PIECES = 8_000
+_MOST_PAIRS = 2_000_000
+"""How many pairs of boxes and pieces are looked at together."""
+
+_FLAT = 0.125
+"""How much smaller than a box a piece may be along one parameter without being halved."""
+
+_LEAST = 1e-13
+"""Size below which parameters hardly differ, and pieces are not halved any further."""
+
 
 Relation = NDArray[np.int8]
 
@@ -53,19 +70,26 @@ class Trim:
         All parameter curves are there.
     well_turned : bool
         The loops go round the inside in the right sense.
+    gaps : list of (1, 2, 3) float
+        Chords between parameter curves that nearly meet, as homogeneous pieces.
     """
 
     def __init__(self, face: TopoDS_Face) -> None:
-        groups, area = _boundary(face)
-        self.well_turned = groups == [] or (groups is not None and area > 0.0)
-        self.whole = groups == []
-        self.known = bool(groups)
-        self._groups: list[Array] = groups or []
+        curves, area = _boundary(face)
+        self.whole = curves == []
+        self.known = bool(curves)
+        self.well_turned = self.whole or (self.known and area > 0.0)
+        self.gaps, closed = _gaps(curves) if curves else ([], False)
+        groups: dict[int, list[Array]] = {}
+        for pieces in [*(curves or []), *self.gaps]:
+            groups.setdefault(pieces.shape[1], []).append(pieces)
+        self._groups = [np.concatenate(group) for group in groups.values()]
         self._face = face
+        self._questions = _QUESTIONS if closed and self.well_turned else math.inf
 
     @cached_property
-    def _classifier(self) -> BRepTopAdaptor_FClass2d | None:
-        return BRepTopAdaptor_FClass2d(self._face, _CLASSIFIER_TOLERANCE) if self.known else None
+    def _classifier(self) -> BRepTopAdaptor_FClass2d:
+        return BRepTopAdaptor_FClass2d(self._face, _CLASSIFIER_TOLERANCE)
 
     def range(self) -> tuple[Array, Array]:
         """Return the corners of a box of parameters that holds the trim."""
@@ -75,19 +99,26 @@ class Trim:
 
     def relation(self, boxes: Array) -> Relation:
         """Say of every box (n, 4) of parameters whether it is inside, outside, or unclear."""
-        result = np.full(len(boxes), INSIDE if self.whole else UNCLEAR, dtype=np.int8)
-        if self._classifier is None or not len(boxes):
-            return result
+        if not self.known or not len(boxes):
+            return np.full(len(boxes), INSIDE if self.whole else UNCLEAR, dtype=np.int8)
         self._refine_near(boxes)
-        apart = ~self._touched(boxes)
-        middles = 0.5 * (boxes[:, [0, 2]] + boxes[:, [1, 3]])
-        odd = self._odd(middles[apart])
-        for row, is_odd in zip(np.flatnonzero(apart), odd, strict=True):
-            state = self._classifier.Perform(gp_Pnt2d(*map(float, middles[row])))
-            if is_odd and state == TopAbs_State.TopAbs_IN:
-                result[row] = INSIDE
-            elif not is_odd and state == TopAbs_State.TopAbs_OUT:
-                result[row] = OUTSIDE
+        chunks = np.array_split(boxes, max(_chunks(boxes, group) for group in self._groups))
+        return np.concatenate([self._relation(chunk) for chunk in chunks])
+
+    def _relation(self, boxes: Array) -> Relation:
+        result = np.full(len(boxes), UNCLEAR, dtype=np.int8)
+        apart = np.flatnonzero(~self._touched(boxes))
+        middles = 0.5 * (boxes[apart][:, [0, 2]] + boxes[apart][:, [1, 3]])
+        odd = self._odd(middles)
+        result[apart] = np.where(odd, INSIDE, OUTSIDE)
+        for row, is_odd, middle in zip(apart, odd, middles.tolist(), strict=True):
+            if self._questions <= 0:
+                break
+            self._questions -= 1
+            expected = TopAbs_State.TopAbs_IN if is_odd else TopAbs_State.TopAbs_OUT
+            if self._classifier.Perform(gp_Pnt2d(*middle)) != expected:
+                result[row] = UNCLEAR
+                self._questions = math.inf  # it is not to be trusted unasked
         return result
 
     def boundary_in(self, box: Array) -> tuple[float, float] | None:
@@ -111,18 +142,17 @@ class Trim:
 
     def _refine_near(self, boxes: Array) -> None:
         """Halve the pieces that meet a box and are larger than it."""
-        sizes = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
         for index, group in enumerate(self._groups):
-            pieces = group
-            for _ in range(_REFINEMENTS):
-                spread = np.ptp(_points(pieces), axis=1).max(axis=1)
-                met = np.where(_overlap(boxes, pieces), sizes[:, None], np.inf).min(axis=0)
-                coarse = spread > met
-                if not coarse.any() or len(pieces) > _MOST_PIECES:
-                    break
-                left, right = cut(pieces[coarse], 1)
-                pieces = np.concatenate([pieces[~coarse], left, right])
-            self._groups[index] = pieces
+            coarse = _too_coarse(group, boxes)
+            fine, pieces = [group[~coarse]], group[coarse]
+            count = len(group)
+            while len(pieces) and count + len(pieces) <= _MOST_PIECES:
+                count += len(pieces)
+                pieces = np.concatenate(cut(pieces, 1))
+                coarse = _too_coarse(pieces, boxes)
+                fine.append(pieces[~coarse])
+                pieces = pieces[coarse]
+            self._groups[index] = np.concatenate([*fine, pieces])
 
     def _odd(self, points: Array) -> NDArray[np.bool_]:
         """Return whether an odd number of chords crosses the ray from each point along +u."""
@@ -158,6 +188,27 @@ def _points(pieces: Array) -> Array:
     return np.asarray(pieces[..., :2] / pieces[..., 2:])
 
 
+def _too_coarse(pieces: Array, boxes: Array) -> NDArray[np.bool_]:
+    """Return which pieces meet a box that they are larger than.
+
+    A piece along a parameter fills the box around it, so that halving it would tell no more.
+    """
+    sizes = np.maximum(boxes[:, 1::2] - boxes[:, 0::2], _LEAST)
+    spread = np.ptp(_points(pieces), axis=1)
+    found = np.zeros(len(pieces), dtype=bool)
+    for rows in np.array_split(np.arange(len(boxes)), _chunks(boxes, pieces)):
+        larger_u, larger_v = (spread[None, :, axis] / sizes[rows, None, axis] for axis in (0, 1))
+        most, least = np.maximum(larger_u, larger_v), np.minimum(larger_u, larger_v)
+        met = _overlap(boxes[rows], pieces) & (most > 1.0) & (least > _FLAT)
+        found |= met.any(axis=0)
+    return found
+
+
+def _chunks(boxes: Array, pieces: Array) -> int:
+    """Return in how many parts boxes are to be looked at together with pieces."""
+    return 1 + len(boxes) * len(pieces) // _MOST_PAIRS
+
+
 def _overlap(boxes: Array, pieces: Array) -> NDArray[np.bool_]:
     """Return which boxes meet the box around which pieces, shape (boxes, pieces)."""
     points = _points(pieces)
@@ -181,20 +232,39 @@ def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
 def _boundary(face: TopoDS_Face) -> tuple[list[Array] | None, float]:
     """Return the parameter curves of a face as pieces, and twice the area that they go round.
 
-    There is one array of pieces a degree, none at all where the face has no edge, and None instead
-    where an edge lacks its curve.
+    There are none where the face has no edge, and None instead where an edge lacks its curve.
     """
-    by_degree: dict[int, list[Array]] = {}
+    curves: list[Array] = []
     area = 0.0
     forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
     for edge in edges_of(forward):
         pieces = parameter_pieces(edge, forward)
         if pieces is None:
             return None, 0.0
-        by_degree.setdefault(pieces.shape[1], []).append(pieces)
+        pieces[1:, 0] = pieces[:-1, -1]  # to the last digit
+        curves.append(pieces)
         backward = edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
         area += -_area_beside(pieces) if backward else _area_beside(pieces)
-    return [np.concatenate(group) for group in by_degree.values()], area
+    return curves, area
+
+
+def _gaps(curves: list[Array]) -> tuple[list[Array], bool]:
+    """Return the chords that join curves where they nearly meet, and whether all loops close."""
+    ends = np.array([end for pieces in curves for end in (pieces[0, 0], pieces[-1, -1])])
+    places = ends[:, :2] / ends[:, 2:]
+    distance = np.linalg.norm(places[:, None] - places[None], axis=2)
+    first, second = np.triu_indices(len(ends), 1)
+    near = distance[first, second]
+    chosen = np.flatnonzero(near <= _GAP * max(float(np.ptp(places, axis=0).max()), _LEAST))
+    alone = np.ones(len(ends), dtype=bool)
+    gaps = []
+    for pair in chosen[np.argsort(near[chosen], kind="stable")]:
+        i, j = first[pair], second[pair]
+        if alone[i] and alone[j]:
+            alone[[i, j]] = False
+            if (places[i] != places[j]).any():
+                gaps.append(ends[[i, j]][None])
+    return gaps, not alone.any()
 
 
 def _area_beside(pieces: Array) -> float:
@@ -222,7 +292,7 @@ def parameter_pieces(edge: TopoDS_Edge, face: TopoDS_Face) -> Array | None:
         return np.array([[(end.X(), end.Y(), 1.0) for end in ends]])
     try:
         spline = Geom2dConvert.CurveToBSplineCurve_s(Geom2d_TrimmedCurve(curve, first, last))
-    except Standard_Failure:
+    except KERNEL_ERRORS:
         return None
     if spline.IsPeriodic():
         spline.SetNotPeriodic()
