@@ -35,8 +35,8 @@ def export(project, name, width=1475):
 
 
 def run(project, *arguments):
-    plugin = ["-p", "keienvelope.plugins.pytest", "-p", "no:xdist", "-p", "no:hypothesispytest"]
-    return project.runpytest_inprocess(*plugin, "-rs", *arguments)
+    quiet = ["-p", "no:xdist", "-p", "no:hypothesispytest"]
+    return project.runpytest_inprocess(*quiet, "-rs", *arguments)
 
 
 def test_every_rule_on_every_file_is_a_test(project):
