@@ -12,7 +12,7 @@ from keienvelope.checking.report import ALLOWANCE_MM, LimitBox, Overrun
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, ReadingResult
 from keienvelope.measuring.median import SYMMETRY
-from keienvelope.measuring.overruns import regions_beyond
+from keienvelope.measuring.overruns import Region, regions_beyond
 from keienvelope.model.axes import direction_index
 
 MOST_FACES = 100
@@ -170,12 +170,24 @@ def find_overruns(
             faces=tuple(region.faces[:MOST_FACES].tolist()),
         )
         for index, direction in beyond
-        for region in regions_beyond(
-            measured.model.parts[index],
-            measured.supports[index],
-            direction,
-            float(planes.heights_mm[direction]),
-            scale=result.scale,
+        for region in _regions(
+            measured, index, direction, float(planes.heights_mm[direction]), result.scale
         )
     ]
     return tuple(sorted(found, key=lambda overrun: (-overrun.amount_mm, overrun.part)))
+
+
+def _regions(
+    measured: Measured, index: int, direction: int, plane_mm: float, scale: float
+) -> tuple[Region, ...]:
+    """Return the regions of a part beyond a plane; the same for every profile with that plane."""
+    return measured.model.facts.recall(
+        f"regions of part {index} beyond {plane_mm!r} mm, direction {direction}, scale {scale!r}",
+        lambda: regions_beyond(
+            measured.model.parts[index],
+            measured.supports[index],
+            direction,
+            plane_mm,
+            scale=scale,
+        ),
+    )

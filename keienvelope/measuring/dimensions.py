@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -144,9 +145,12 @@ def measure_height(
 def _tessellation(ends: Sequence[int], joined: Joined, model: Model, scale: float) -> float | None:
     """Estimate how far the surfaces of meshes reach beyond what was measured at some ends."""
     errors = [
-        chord_error(geometry, end)
+        model.facts.recall(
+            f"chord error of part {owner}, direction {end}", partial(chord_error, mesh, end)
+        )
         for end in ends
-        if isinstance(geometry := model.parts[int(joined.owner[end])].geometry, Mesh)
+        for owner in [int(joined.owner[end])]
+        if isinstance(mesh := model.parts[owner].geometry, Mesh)
     ]
     known = [scale * error for error in errors if error is not None]
     return sum(known) if errors and len(known) == len(errors) else None

@@ -32,7 +32,7 @@ class Geometry:
     def __init__(self, model: Model, counted: Sequence[int]) -> None:
         self._model = model
         self._counted = tuple(counted)
-        self._axles: dict[int, list[Axles]] = {}
+        self._name = f"of all but {sorted(set(range(len(model.parts))) - set(counted))}"
 
     @cached_property
     def surface(self) -> Surface | None:
@@ -42,6 +42,9 @@ class Geometry:
     @cached_property
     def shape(self) -> Shape | None:
         """What the geometry shows; None where there is no surface."""
+        return self._model.facts.recall(f"shape {self._name}", self._look_at_shape)
+
+    def _look_at_shape(self) -> Shape | None:
         if self.surface is None:
             return None
         from keienvelope.measuring.shape import look_at  # noqa: PLC0415 (needs scipy)
@@ -50,14 +53,15 @@ class Geometry:
 
     def axles(self, axes: Axes) -> Axles | None:
         """Return the axles of a vehicle whose axes are known; None where no wheels are found."""
-        if self.surface is None:
-            return None
-        if axes.width_axis not in self._axles:
-            self._axles[axes.width_axis] = find_axles(self.surface, (axes.width_axis,))
+        across = axes.width_axis
+        all_found = self._model.facts.recall(
+            f"axles across {across} {self._name}",
+            lambda: tuple(find_axles(self.surface, (across,))) if self.surface else (),
+        )
         return next(
             (
                 found
-                for found in self._axles[axes.width_axis]
+                for found in all_found
                 if (found.length_axis, found.up_axis) == axes.order
                 and axes.up_sign in (0, found.up_sign)
                 and found.ground is not None
@@ -67,7 +71,10 @@ class Geometry:
 
     def ends_flat(self, direction: int) -> bool:
         """Return whether the model ends at a plane in a direction of ``DIRECTIONS``."""
-        return self.surface is not None and is_flat_end(self.surface, direction)
+        return self._model.facts.recall(
+            f"flat end, direction {direction} {self._name}",
+            lambda: self.surface is not None and is_flat_end(self.surface, direction),
+        )
 
     def cuts(self, axes: Axes) -> tuple[int, ...]:
         """Return on which sides a mesh of known axes is cut open along its middle.
@@ -75,6 +82,10 @@ class Geometry:
         Boundary representation would have to be tessellated for that.
         """
         parts = [self._model.parts[index] for index in self._counted]
-        if any(isinstance(part.geometry, Brep) for part in parts) or self.surface is None:
+        if any(isinstance(part.geometry, Brep) for part in parts):
             return ()
-        return cut_directions(self.surface, (axes.width_axis,))
+        across = axes.width_axis
+        return self._model.facts.recall(
+            f"cuts across {across} {self._name}",
+            lambda: cut_directions(self.surface, (across,)) if self.surface else (),
+        )

@@ -205,7 +205,9 @@ def _supports(model: Model, tags: Mapping[int, Tag]) -> tuple[Support, ...]:
     alone = {
         i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
     }
-    return supports_of(model.parts, alone=alone)
+    return model.facts.recall(
+        f"supports, alone {sorted(alone)}", lambda: supports_of(model.parts, alone=alone)
+    )
 
 
 def _loosened(result: ReadingResult, angle_deg: float, reason: str, reach: Joined) -> ReadingResult:

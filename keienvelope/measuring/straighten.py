@@ -11,6 +11,7 @@ import numpy as np
 from keienvelope.measuring.geometry import Geometry
 from keienvelope.measuring.surface import Floats
 from keienvelope.model import Brep, Mesh, Model, Part, Placement
+from keienvelope.model.facts import Facts
 from keienvelope.model.mesh import Extremes, Triangles
 
 STRAIGHT_DEG = 0.05
@@ -71,7 +72,7 @@ def _turned(model: Model, rotation: Floats) -> Model:
     parts = tuple(_turned_part(part, rotation) for part in model.parts)
     loose = tuple(replace(item, box=None) for item in model.not_measured)
     # What the file says of its axes and ground holds for the file as it is drawn.
-    return replace(model, parts=parts, not_measured=loose, mark=None)
+    return replace(model, parts=parts, not_measured=loose, mark=None, facts=Facts())
 
 
 def _turned_part(part: Part, rotation: Floats) -> Part:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from keienvelope.model.brep import Brep
+from keienvelope.model.facts import Facts
 from keienvelope.model.mark import Mark
 from keienvelope.model.mesh import Mesh
 from keienvelope.model.units import Unit
@@ -102,6 +103,8 @@ class Model:
         stored in double precision).
     notes : tuple of str
         What the reader noticed.
+    facts : Facts
+        What looking at the geometry of these parts has told.
     """
 
     source: SourceFile
@@ -113,6 +116,7 @@ class Model:
     incomplete: tuple[str, ...] = ()
     coordinate_step: float = 0.0
     notes: tuple[str, ...] = field(default=())
+    facts: Facts = field(default_factory=Facts)
 
     def mm_per_coordinate(self, unit: Unit) -> float:
         """Return what one coordinate of the model is in millimetres if the file unit is `unit`."""
