@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.errors import MissingFileError, ReadError, TruncatedFileError
+from keienvelope.readers.side_files import note_side_file
 
 EXPORT_AGAIN = "Export it again as GLB 2.0, without compression."
 
@@ -217,6 +218,7 @@ class GltfData:
             target = (folder / name).resolve()
             if not target.is_relative_to(folder):
                 raise outside
+            note_side_file(target)
             if target.is_file():
                 return target.read_bytes()
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 from OCP.STEPConstruct import STEPConstruct_ExternRefs
 
+from keienvelope.readers.side_files import note_side_file
 from keienvelope.readers.step.parsed import StepFile
 
 
@@ -55,6 +56,7 @@ def beside(path: Path, name: str, *, seen: Sequence[Path]) -> Path | None:
     """
     folder = path.resolve().parent
     exact = folder / name
+    note_side_file(exact)
     candidates = [exact] if exact.is_file() else []
     candidates += [item for item in folder.iterdir() if item.name.lower() == name.lower()]
     for candidate in candidates:
