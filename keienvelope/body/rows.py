@@ -247,9 +247,16 @@ def _glasshouse_rows(p: Proportions) -> list[Row]:
 
 
 def _belt_rear_x_mm(p: Proportions) -> float:
-    """Rear end of the belt line, where the flank turns into the tail."""
+    """Rear end of the glasshouse's belt line: at a deck, or where the flank turns into the tail."""
+    if p.form.deck:
+        return _deck_belt_x_mm(p)
     corner = CORNER_DEPTH * p.corner_radius_mm
     return p.rear_x_mm - min(0.42, 0.764 * p.form.rear_corner_share) * corner
+
+
+def _deck_belt_x_mm(p: Proportions) -> float:
+    """Belt beside the foot of the rear window above a deck."""
+    return p.tail_foot_x_mm - 60.0
 
 
 def _upright_tail_rows(p: Proportions) -> list[Row]:
@@ -277,7 +284,7 @@ def _deck_rows(p: Proportions, deck: Deck) -> list[Row]:
         p,
         centre=(p.tail_foot_x_mm, foot_z),
         rail=(p.tail_foot_x_mm - 40.0, 0.72 * p.half_width_mm, foot_z + 6.0),
-        belt=(p.tail_foot_x_mm - 60.0, belt_y_mm(p) - 10.0, belt_z),
+        belt=(_deck_belt_x_mm(p), belt_y_mm(p) - 10.0, belt_z),
         sill=(p.rear_x_mm - rear_corner_depth_mm(p) - 90.0, high),
         inner_mm=120.0,
         outer_mm=40.0,
