@@ -33,8 +33,10 @@ from keienvelope.measuring import (
 )
 from keienvelope.model import Axes, Model, named_axes, parse_unit
 from keienvelope.readers import read, read_object
+from keienvelope.readers.files import SCRIPT_SUFFIX
 
 if TYPE_CHECKING:
+    from keienvelope.cache import MeasurementCache
     from keienvelope.processes import Died
 
 Known = TypeVar("Known", bound=str)
@@ -82,6 +84,8 @@ class Task:
         How the report names the file where that is not its path: ``-`` for standard input.
     run_scripts : bool
         Whether a CadQuery script may be run, which executes its code.
+    cache : MeasurementCache or None
+        Where what was measured of it may be found and is kept.
     """
 
     path: Path
@@ -95,6 +99,7 @@ class Task:
     triangles: int = 0
     name: str | None = None
     run_scripts: bool = False
+    cache: MeasurementCache | None = None
 
 
 def frame_choice(  # noqa: PLR0913 (one parameter an option)
@@ -179,6 +184,7 @@ def opened(
     root: Path | None = None,
     name: str | None = None,
     run_scripts: bool = False,
+    cache: MeasurementCache | None = None,
 ) -> Iterator[Loaded]:
     """Read a path, bytes of a known type, or an object in memory.
 
@@ -195,6 +201,8 @@ def opened(
         How the report names the file where that is not its path.
     run_scripts : bool
         Whether a CadQuery script may be run, which executes its code.
+    cache : MeasurementCache, optional
+        Where what was measured of a file may be found; what is measured in the context is kept.
 
     Raises
     ------
@@ -211,9 +219,13 @@ def opened(
             path = Path(source)
             if name is not None:
                 stack.enter_context(_told_as(path, name))
-            model = read(path, run_scripts=run_scripts)
+            # What a script draws does not follow from its text alone.
+            if cache is None or path.suffix.lower() == SCRIPT_SUFFIX:
+                model, sha256 = read(path, run_scripts=run_scripts), None
+            else:
+                model, sha256 = stack.enter_context(cache.opened(path, lambda: read(path)))
             told = name or report_path(path, root)
-            file = FileSummary(told, model.source.format, model.source.size_bytes)
+            file = FileSummary(told, model.source.format, model.source.size_bytes, sha256)
         else:
             model = read_object(source)
             file = FileSummary(model.source.name, model.source.format, 0)
@@ -300,7 +312,13 @@ def _timed(report: Report, loaded: Loaded) -> Report:
 
 
 def _opened(task: Task) -> AbstractContextManager[Loaded]:
-    return opened(task.path, root=task.root, name=task.name, run_scripts=task.run_scripts)
+    return opened(
+        task.path,
+        root=task.root,
+        name=task.name,
+        run_scripts=task.run_scripts,
+        cache=task.cache,
+    )
 
 
 def check_file(task: Task) -> list[Report]:

@@ -35,14 +35,6 @@ _BREP, _MESH = "brep", "mesh"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A model, and the SHA-256 of its file."""
-
-    model: Model
-    sha256: str
-
-
-@dataclass(frozen=True)
 class MeasurementCache:
     """Where measurements are kept, and of which program.
 
@@ -58,8 +50,8 @@ class MeasurementCache:
     program: str
 
     @contextmanager
-    def opened(self, path: Path, read: Callable[[], Model]) -> Iterator[Kept]:
-        """Yield the model of a file, and keep what is found out about it in the context.
+    def opened(self, path: Path, read: Callable[[], Model]) -> Iterator[tuple[Model, str]]:
+        """Keep what is found out about the model of a file as long as the context lasts.
 
         Parameters
         ----------
@@ -67,6 +59,11 @@ class MeasurementCache:
             The file.
         read : callable
             Reads it; called only where something has to be looked at.
+
+        Yields
+        ------
+        model, sha256
+            The model, and the SHA-256 of the file.
 
         Raises
         ------
@@ -84,7 +81,7 @@ class MeasurementCache:
             with noted_side_files() as noted:
                 model = read()
             beside = {str(name.relative_to(folder)): state for name, state in noted.items()}
-        yield Kept(model, sha256)
+        yield model, sha256
         # What has changed meanwhile may have been read before or after.
         if model.facts.grown and _are_same(beside, folder) and sha256_if_readable(path) == sha256:
             entries.save(self.folder, key, _entry(model, beside))

@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
+from keienvelope.cache import standard_cache
 from keienvelope.checking.baseline import Baseline
 from keienvelope.checking.declared import DECLARABLE
 from keienvelope.cli.options import (
     combined_exit_code,
     expand,
     frame_options,
+    no_cache_option,
     run_scripts_option,
 )
 from keienvelope.cli.output import Output, output_options
@@ -71,6 +73,7 @@ from keienvelope.cli.standard_input import type_option, with_standard_input
     show_default=True,
     help="Files checked at a time, each in a process of its own.",
 )
+@no_cache_option
 @click.option("--exit-zero", is_flag=True, help="A violation does not change the exit code.")
 @click.option("--quiet", is_flag=True, help="Print only what does not pass.")
 @click.pass_context
@@ -92,6 +95,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     output: str | None,
     html: str | None,
     picture: str | None,
+    no_cache: bool,
     exit_zero: bool,
     reproducible: bool,
     quiet: bool,
@@ -124,7 +128,10 @@ def check(  # noqa: PLR0913 (one parameter an option)
     )
     triangles = target.triangles(len(plans))
     plans = with_standard_input(context, plans, input_type)
-    tasks = [replace(p.task, triangles=triangles, run_scripts=run_scripts) for p in plans]
+    cache = None if no_cache else standard_cache()
+    tasks = [
+        replace(p.task, triangles=triangles, run_scripts=run_scripts, cache=cache) for p in plans
+    ]
     matrix = all_profiles and target.stdout == "text"
     if matrix and not (target.files or triangles or baseline):
         # A table of verdicts tells no overrun, and looking for them takes longest.
@@ -138,5 +145,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
             continue
         for report in found:
             target.add(report)
+    if cache is not None:
+        cache.trim()
     target.close()
     context.exit(combined_exit_code(codes, exit_zero=exit_zero or all_profiles))

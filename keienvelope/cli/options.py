@@ -74,6 +74,19 @@ def run_scripts_option(function: F) -> F:
     return _RUN_SCRIPTS(function)
 
 
+_NO_CACHE = click.option(
+    "--no-cache",
+    is_flag=True,
+    envvar="KEIENVELOPE_NO_CACHE",
+    help="Measure again what was measured before, and keep nothing.",
+)
+
+
+def no_cache_option(function: F) -> F:
+    """Add ``--no-cache``."""
+    return _NO_CACHE(function)
+
+
 def frame_options(function: F) -> F:
     """Add the options that say how a file is to be read."""
     for option in reversed(_FRAME):
