@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,8 +39,10 @@ from keienvelope.readers.files import SCRIPT_SUFFIX
 
 if TYPE_CHECKING:
     from keienvelope.cache import MeasurementCache
+    from keienvelope.confinement import Limits
     from keienvelope.processes import Died
 
+Result = TypeVar("Result")
 Known = TypeVar("Known", bound=str)
 
 DEFAULT_PROFILE = "jp-kei-1998"
@@ -336,7 +340,7 @@ def check_file(task: Task) -> list[Report]:
                 )
             )
             reports = with_scene(reports, loaded.model, task.triangles)
-        return apply_waivers(reports, task.waivers, today=date.today())
+        return apply_waivers(reports, task.waivers, today=datetime.now(UTC).date())
     except Exception as error:
         return _errors(task, _told(task.path, error))
 
@@ -362,32 +366,69 @@ def with_scene(reports: Sequence[Report], model: Model, triangles: int) -> list[
     return [replace(report, scene=scene) for report in reports]
 
 
-def check_files(tasks: Sequence[Task], *, jobs: int = 1) -> Iterator[list[Report]]:
-    """Check files, several at a time, and yield the reports of each as it is done.
+def check_files(
+    tasks: Sequence[Task], *, jobs: int = 1, limits: Limits | None = None
+) -> Generator[list[Report], None, None]:
+    """Check files in processes of their own, and yield the reports of each as it is done.
 
     Parameters
     ----------
     jobs : int
-        Processes; with 1 the files are checked here, in their order.
+        Processes.
+    limits : Limits, optional
+        What a file may cost.
     """
-    if jobs == 1 or len(tasks) < 2:
-        for task in tasks:
-            yield check_file(task)
-        return
-    from keienvelope.processes import Died, in_processes  # noqa: PLC0415 (only for several)
-
-    for task, reports in in_processes(check_file, tasks, jobs=jobs):
-        yield _errors(task, _death(task, reports)) if isinstance(reports, Died) else reports
+    for task, found in _in_processes(check_file, tasks, jobs, limits):
+        yield _errors(task, found) if isinstance(found, KeienvelopeError) else found
 
 
-def _death(task: Task, died: Died) -> UnexpectedError:
-    code = died.exit_code or 0
+def measure_files(
+    tasks: Sequence[Task], convention_id: str, *, limits: Limits | None = None
+) -> Generator[Report, None, None]:
+    """Measure files in a process of their own, and yield the report of each as it is done."""
+    work = partial(measure_file, convention_id=convention_id)
+    for task, found in _in_processes(work, tasks, 1, limits):
+        yield error_report(_unread(task), found) if isinstance(found, KeienvelopeError) else found
+
+
+def _in_processes(
+    work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int, limits: Limits | None
+) -> Generator[tuple[Task, Result | KeienvelopeError], None, None]:
+    """Do the same work on files; where a process did not survive it, the error in words."""
+    from keienvelope.confinement import Limits  # noqa: PLC0415 (in memory nothing is confined)
+    from keienvelope.processes import Died, in_processes  # noqa: PLC0415
+
+    limits = limits or Limits()
+    jobs = min(jobs, max(len(tasks), 1))
+    # A generator that is left behind ends its processes only when it is closed.
+    with closing(in_processes(work, tasks, jobs=jobs, limits=limits)) as results:
+        for task, found in results:
+            yield task, _death(task, found, limits) if isinstance(found, Died) else found
+
+
+def _death(task: Task, died: Died, limits: Limits) -> UnexpectedError:
+    path, code = str(task.path), died.exit_code
+    if code is None:
+        return UnexpectedError(
+            f"reading and measuring it took longer than {limits.seconds:g} s and was ended.",
+            path=path,
+            fix="If the file is that large, give it more with --timeout SECONDS; if it is small,"
+            " please report it with the file.",
+        )
+    if -code == signal.SIGKILL:
+        return UnexpectedError(
+            "the process that checked it was killed from outside, as a system does that runs out"
+            " of memory.",
+            path=path,
+            fix="Give fewer --jobs, or a machine with more memory.",
+        )
+    how = f"with {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
     return UnexpectedError(
-        "the process that checked it died"
-        f" ({f'signal {-code}' if code < 0 else f'exit code {code}'}).",
-        path=str(task.path),
-        fix="It ran out of memory, or this is a fault of keienvelope or of the CAD kernel: please"
-        " report it.",
+        f"the process that checked it crashed ({how}).",
+        path=path,
+        fix="The file is damaged in a way that the CAD kernel does not survive, or it takes more"
+        " memory than --memory allows. Export it again; if that changes nothing, please report it"
+        " with the file.",
     )
 
 
@@ -410,6 +451,13 @@ def _told(path: Path, error: Exception) -> KeienvelopeError:
     """Return an error in words; one that nobody foresaw keeps its kind and message."""
     if isinstance(error, KeienvelopeError):
         return error
+    if isinstance(error, MemoryError):
+        return UnexpectedError(
+            "reading and measuring it takes more memory than there is.",
+            path=str(path),
+            fix="If the file is that large, give it more with --memory SIZE, or fewer --jobs; if it"
+            " is small, please report it with the file.",
+        )
     unexpected = UnexpectedError(
         f"reading or measuring died: {type(error).__name__}: {error}.",
         path=str(path),

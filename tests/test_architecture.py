@@ -8,7 +8,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "keienvelope"
 # Every room may import from itself and from the rooms to its left.
 ROOMS = ["errors", "version", "law", "model", "readers", "cache", "measuring", "checking", "report"]
-ROOMS += ["config", "generation", "processes", "workflow", "changes", "planning", "plugins", "cli"]
+ROOMS += [
+    "config",
+    "generation",
+    "confinement",
+    "processes",
+    "workflow",
+    "changes",
+    "planning",
+    "plugins",
+    "cli",
+]
 APART = {"body": {"body"}}
 """Rooms beside the way: a template's building blocks know nothing of the checker."""
 

@@ -28,10 +28,22 @@ def loaded_after(statement: str) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.split()}
 
 
-def loaded_by(*arguments) -> tuple[int, set[str]]:
-    """Run the command line in a fresh process; return its exit code and the packages it loaded."""
+HERE = """
+import keienvelope.processes
+def here(work, items, **_limits):
+    for item in items:
+        yield item, work(item)
+keienvelope.processes.in_processes = here
+"""
+
+
+def loaded_by(*arguments, apart=False) -> tuple[int, set[str]]:
+    """Run the command line in a fresh process; return its exit code and the packages it loaded.
+
+    Apart: only those of the process itself, and not those of the one that the file is read in.
+    """
     code = (
-        "import io, sys\n"
+        f"{'' if apart else HERE}import io, sys\n"
         f"sys.argv = {['keienvelope', *map(str, arguments)]!r}\n"
         "sys.stdout = io.StringIO()\n"
         "from keienvelope.cli import main\n"
@@ -85,7 +97,13 @@ def test_an_stl_in_another_format_loads_no_terminal_library(files):
     _, loaded = loaded_by(
         "check", files / "good.stl", "--unit", "mm", *DECLARED, "--format", "jsonl"
     )
-    assert not (HEAVY | {"rich", "multiprocessing"}) & loaded
+    assert not (HEAVY | {"rich"}) & loaded
+
+
+def test_the_process_that_waits_for_others_loads_no_kernel(files):
+    code, loaded = loaded_by("check", files / "good.step", *DECLARED, apart=True)
+    assert code == 0
+    assert not HEAVY & loaded
 
 
 def test_a_step_loads_the_kernel_and_no_more(files):

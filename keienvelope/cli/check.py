@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from keienvelope import law, planning, workflow
 from keienvelope.cache import standard_cache
 from keienvelope.checking.baseline import Baseline
 from keienvelope.checking.declared import DECLARABLE
+from keienvelope.cli.limits import limit_options, limits_of
 from keienvelope.cli.options import (
     combined_exit_code,
     expand,
@@ -73,6 +75,7 @@ from keienvelope.cli.standard_input import type_option, with_standard_input
     show_default=True,
     help="Files checked at a time, each in a process of its own.",
 )
+@limit_options
 @no_cache_option
 @click.option("--exit-zero", is_flag=True, help="A violation does not change the exit code.")
 @click.option("--quiet", is_flag=True, help="Print only what does not pass.")
@@ -91,6 +94,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     baseline: Path | None,
     since: str | None,
     jobs: int,
+    timeout_s: float,
+    memory_bytes: int | None,
     formats: tuple[str, ...],
     output: str | None,
     html: str | None,
@@ -137,14 +142,17 @@ def check(  # noqa: PLR0913 (one parameter an option)
         # A table of verdicts tells no overrun, and looking for them takes longest.
         tasks = [replace(task, describe=bool(task.waivers)) for task in tasks]
     codes = []
-    for reports in workflow.check_files(tasks, jobs=jobs):
-        found = known.apply(reports)
-        codes += [report.exit_code for report in found]
-        if matrix:
-            target.add_matrix(found)
-            continue
-        for report in found:
-            target.add(report)
+    jobs = min(jobs, len(tasks) or 1)
+    limits = limits_of(timeout_s, memory_bytes, jobs=jobs)
+    with closing(workflow.check_files(tasks, jobs=jobs, limits=limits)) as results:
+        for reports in results:
+            found = known.apply(reports)
+            codes += [report.exit_code for report in found]
+            if matrix:
+                target.add_matrix(found)
+                continue
+            for report in found:
+                target.add(report)
     if cache is not None:
         cache.trim()
     target.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
+from keienvelope.cli.limits import limit_options, limits_of
 from keienvelope.cli.options import (
     combined_exit_code,
     expand,
@@ -36,6 +38,7 @@ from keienvelope.report.formats import MEASURED_FORMATS
 @run_scripts_option
 @config_option
 @output_options
+@limit_options
 @click.pass_context
 def measure(  # noqa: PLR0913 (one parameter an option)
     context: click.Context,
@@ -49,6 +52,8 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     html: str | None,
     picture: str | None,
     reproducible: bool,
+    timeout_s: float,
+    memory_bytes: int | None,
     input_type: str | None,
     run_scripts: bool,
     **frame: Any,
@@ -70,11 +75,12 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     plans = planning.plan(expand(files), frame, config=config)
     plans = with_standard_input(context, plans, input_type)
     triangles = target.triangles(len(plans))
+    tasks = [replace(p.task, triangles=triangles, run_scripts=run_scripts) for p in plans]
+    limits = limits_of(timeout_s, memory_bytes)
     codes = []
-    for plan in plans:
-        task = replace(plan.task, triangles=triangles, run_scripts=run_scripts)
-        report = workflow.measure_file(task, convention_id)
-        target.add(report)
-        codes.append(report.exit_code)
+    with closing(workflow.measure_files(tasks, convention_id, limits=limits)) as reports:
+        for report in reports:
+            target.add(report)
+            codes.append(report.exit_code)
     target.close()
     context.exit(combined_exit_code(codes))
