@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,16 +41,17 @@ def save(folder: Path, key: str, entry: Any) -> None:
     Where it cannot be written nothing is kept: the next time takes longer, and is no less right.
     """
     text = json.dumps(entry, separators=(",", ":")).encode("ascii")
+    digest = hashlib.sha256(text).hexdigest().encode("ascii")
     path = _path(folder, key)
-    temporary = path.with_suffix(f".{os.getpid()}{_UNFINISHED}")
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(_UNFINISHED, dir=path.parent)
         try:
-            digest = hashlib.sha256(text).hexdigest().encode("ascii")
-            temporary.write_bytes(digest + b"\n" + text)
-            temporary.replace(path)
+            with open(handle, "wb") as stream:  # noqa: PTH123 (it is open already)
+                stream.write(digest + b"\n" + text)
+            Path(temporary).replace(path)
         finally:
-            temporary.unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
 
 
 def remove(folder: Path, key: str) -> None:

@@ -11,6 +11,7 @@ as the files beside that were read, or looked for in vain, are as they were.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -80,7 +81,7 @@ class MeasurementCache:
         else:
             with noted_side_files() as noted:
                 model = read()
-            beside = {str(name.relative_to(folder)): state for name, state in noted.items()}
+            beside = _kept_states(noted, folder)
         yield model, sha256
         # What has changed meanwhile may have been read before or after.
         if model.facts.grown and _are_same(beside, folder) and sha256_if_readable(path) == sha256:
@@ -107,8 +108,20 @@ def _found(
         if not _are_same(beside, folder):
             return None
         return _model(entry, path, read), beside
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
+
+
+def _kept_states(noted: Mapping[Path, State], folder: Path) -> dict[str, State]:
+    """Return what was noted, from the folder of the file.
+
+    What lay in a folder that is gone came out of the file itself.
+    """
+    return {
+        os.path.relpath(wanted, folder): state
+        for wanted, state in noted.items()
+        if wanted.parent.exists()
+    }
 
 
 def _are_same(beside: Mapping[str, State], folder: Path) -> bool:

@@ -23,7 +23,6 @@ _PLACES = {
 _ELSEWHERE = "XDG_CACHE_HOME", ".cache"
 """By system: the variable that names the folder of all caches, and where it is in a home."""
 _PACKAGE = Path(__file__).resolve().parents[1]
-_MEASURING_ROOMS = ("cache", "measuring", "model", "readers")
 _LIBRARIES = ("cadquery-ocp", "cadquery-ocp-novtk", "ocp", "numpy", "scipy", "lxml")
 """What reads and measures; the kernel has a name for each way to install it."""
 
@@ -53,7 +52,8 @@ def cache_folder() -> Path | None:
 def program() -> str:
     """Return what tells this program from every other that might measure differently.
 
-    The version alone would not do in a checkout, where the code changes under it.
+    The version alone would not do in a checkout, where the code changes under it. All of the code
+    counts: to tell what measures from what does not would be one more thing to get wrong.
     """
     told = [VERSION, sys.version, platform.machine()]
     for name in _LIBRARIES:
@@ -62,8 +62,7 @@ def program() -> str:
         except metadata.PackageNotFoundError:
             told.append(f"no {name}")
     digest = hashlib.sha256("\n".join(told).encode())
-    for room in _MEASURING_ROOMS:
-        for path in sorted((_PACKAGE / room).rglob("*.py")):
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -13,7 +13,6 @@ from keienvelope.errors import KeienvelopeError, ReadError
 from keienvelope.model.model import Model
 from keienvelope.readers.expansion import MOST_BYTES, expand, members
 from keienvelope.readers.files import STEP_SUFFIXES
-from keienvelope.readers.side_files import noted_side_files
 from keienvelope.readers.step import read_step
 
 _COMPRESS_AGAIN = "Compress it again, or give the STEP file itself."
@@ -30,8 +29,7 @@ def read_packed(path: Path, *, is_zip: bool) -> Model:
     with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
         try:
             inner = (_unzipped if is_zip else _gunzipped)(path, Path(folder))
-            with noted_side_files():  # what an archive refers to lies in it
-                model = read_step(inner, inner.stat().st_size, stands_for=path)
+            model = read_step(inner, inner.stat().st_size, stands_for=path)
         except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise ReadError(
                 f"the compressed file is damaged ({error}).", path=str(path), fix=_COMPRESS_AGAIN
