@@ -17,7 +17,7 @@ from OCP.ShapeFix import ShapeFix_Shape
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
 
 from keienvelope.model.faces import faces_of
 
@@ -51,11 +51,20 @@ class Prototype:
 
     def face_with(self, edge: TopoDS_Shape) -> int:
         """Return the number of a face that an edge bounds; 0 where there is none."""
+        return next(iter(self.faces_with(edge)), 0)
+
+    def faces_with(self, edge: TopoDS_Shape) -> list[int]:
+        """Return the numbers of the faces that an edge bounds."""
         place = self._owners.FindIndex(edge)
         if place == 0:
-            return 0
-        owner = self._owners.FindFromIndex(place).First()
-        return next(n for n, face in enumerate(self.faces, start=1) if face.IsSame(owner))
+            return []
+        return [self._numbers.FindIndex(face) for face in self._owners.FindFromIndex(place)]
+
+    @cached_property
+    def _numbers(self) -> TopTools_IndexedMapOfShape:
+        found = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(self.shape, TopAbs_ShapeEnum.TopAbs_FACE, found)
+        return found
 
     @cached_property
     def _owners(self) -> TopTools_IndexedDataMapOfShapeListOfShape:

@@ -22,7 +22,7 @@ from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
 from OCP.TopoDS import TopoDS_Shape
 
 import keienvelope
-from keienvelope.measuring.extents import Support, support_of
+from keienvelope.measuring.extents import Support, supports_of
 from keienvelope.model import Part
 from keienvelope.model.faces import faces_of
 
@@ -39,8 +39,8 @@ def wagon() -> tuple[Part, ...]:
 
 @functools.cache
 def supports() -> tuple[Support, ...]:
-    """Return how far each of these parts reaches."""
-    return tuple(support_of(part) for part in wagon())
+    """Return how far each of these parts reaches, those that no other one outreaches exactly."""
+    return supports_of(wagon(), alone=[])
 
 
 def outermost(side: int, rank: int) -> int:

@@ -7,8 +7,8 @@ appear only when a face is mended (a seam, the tip of a cone) count with the fac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 
 import numpy as np
 from OCP.BRep import BRep_Tool
@@ -18,6 +18,7 @@ from OCP.TopExp import TopExp
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.boundary import near_mm
 from keienvelope.measuring.extents.curves import SplineEdge
 from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
 from keienvelope.measuring.extents.kernel_arrays import (
@@ -30,10 +31,10 @@ from keienvelope.measuring.extents.kernel_arrays import (
 )
 from keienvelope.measuring.extents.patches import RoundPatch, has_tip
 from keienvelope.measuring.extents.reach import outer_reach
-from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.measuring.extents.surfaces import Search, search_of
+from keienvelope.measuring.extents.support import Search, SupportBuilder
+from keienvelope.measuring.extents.surfaces import search_of
 from keienvelope.measuring.extents.trims import Trim, edges_of
-from keienvelope.measuring.extents.untrimmed import WholeSpline
+from keienvelope.measuring.extents.untrimmed import ToldFace, WholeSpline
 from keienvelope.model.prototype import Prototype
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
@@ -48,11 +49,11 @@ class FaceCandidate:
         Its shape.
     number : int
         Of the face, counted from 1.
-    record : Surface
-        What its surface is.
+    record : Surface, optional
+        What its surface is; without it the edges tell the face, unless they leave it.
     """
 
-    def __init__(self, prototype: Prototype, number: int, record: Surface) -> None:
+    def __init__(self, prototype: Prototype, number: int, record: Surface | None = None) -> None:
         self._prototype = prototype
         self._number = number
         self._record = record
@@ -80,9 +81,11 @@ class FaceCandidate:
         return self._untrimmed.search(direction, builder)
 
     @cached_property
-    def _untrimmed(self) -> WholeSpline | RoundPatch | bool:
+    def _untrimmed(self) -> ToldFace | WholeSpline | RoundPatch | bool:
         """What searches the face without its trim; True where nothing has to be searched."""
         face, record = self._prototype.faces[self._number - 1], self._record
+        if record is None:
+            return ToldFace(face)
         if isinstance(record, Poles) and record.bounds:
             return WholeSpline(face)
         if isinstance(record, Round):
@@ -108,6 +111,34 @@ class FaceCandidate:
         return searches, EdgeSet(edge for edge in distinct_edges(faces) if not known.Contains(edge))
 
 
+class SplineBorder:
+    """An edge on a spline, with the faces that are told by their edges, which it may leave.
+
+    Lines and arcs are taken at their word.
+
+    Parameters
+    ----------
+    spline : SplineEdge
+    faces : callable
+        Returns these faces.
+    """
+
+    def __init__(self, spline: SplineEdge, faces: Callable[[], list[FaceCandidate]]) -> None:
+        self._spline = spline
+        self._faces = faces
+
+    @property
+    def margin_mm(self) -> float:
+        """How far a face may reach beyond the hull of the edge."""
+        return max(self._spline.tolerance_mm, near_mm(self._spline.hull))
+
+    def search(self, direction: int, builder: SupportBuilder) -> None:
+        """Enclose the peak in one direction."""
+        self._spline.search(direction, builder)
+        for face in self._faces():
+            face.search(direction, builder)
+
+
 class Anatomy:
     """What bounds of a prototype are made of.
 
@@ -126,17 +157,29 @@ class Anatomy:
         surfaces = [(number, surface) for number, surface in located if surface is not None]
         self._edges = EdgeSet(distinct_edges(prototype.faces[n - 1] for n, _ in surfaces))
         records = read_surfaces([surface for _, surface in surfaces])
-        self._hulls: list[Array] = [spline.hull for spline in self._edges.splines]
-        self._hulled: list[SplineEdge | FaceCandidate] = [*self._edges.splines]
+        self._told: dict[int, FaceCandidate] = {}
+        splines = self._edges.splines
+        borders = [SplineBorder(spline, partial(self._faces_at, spline)) for spline in splines]
+        self._hulls: list[Array] = [spline.hull for spline in splines]
+        self._hulled: list[SplineBorder | FaceCandidate] = [*borders]
         self._rounds: list[Round] = []
         self._rounded: list[FaceCandidate] = []
         self._others: list[tuple[FaceCandidate, object]] = []
         for (number, surface), record in zip(surfaces, records, strict=True):
             self._sort(number, surface, record)
+        faces = len(self._hulls) - len(borders)
+        self._margins_mm = np.array([border.margin_mm for border in borders] + [0.0] * faces)
+
+    def _faces_at(self, spline: SplineEdge) -> list[FaceCandidate]:
+        """Return the faces at a spline that are told by their edges."""
+        numbers = self.prototype.faces_with(spline.edge)
+        return [self._told[number] for number in numbers if number in self._told]
 
     def _sort(self, number: int, surface: object, record: Surface) -> None:
         """Put a face where its reach is told, or nowhere where its edges tell all."""
         face = FaceCandidate(self.prototype, number, record)
+        if isinstance(record, Straight | Cone | Round):
+            self._told[number] = FaceCandidate(self.prototype, number)
         if isinstance(record, Poles) and record.bounds:
             self._hulls.append(record.points.reshape(-1, 3))
             self._hulled.append(face)
@@ -157,7 +200,7 @@ class Anatomy:
         self._edges.bound(builder)
 
     @property
-    def waiting(self) -> Sequence[SplineEdge | FaceCandidate]:
+    def waiting(self) -> Sequence[SplineBorder | FaceCandidate]:
         """What has to be searched where its `reach` goes far enough."""
         return [*self._hulled, *self._rounded, *(face for face, _ in self._others)]
 
@@ -167,7 +210,8 @@ class Anatomy:
         if self._hulls:
             starts = np.cumsum([0, *(len(hull) for hull in self._hulls[:-1])])
             heights = np.concatenate(self._hulls) @ directions.T
-            rows.append(np.maximum.reduceat(heights, starts, axis=0))
+            hulls = np.maximum.reduceat(heights, starts, axis=0)
+            rows.append(hulls + self._margins_mm[:, None])
         if self._rounds:
             rows.append(_round_reach(self._rounds, directions))
         rows += [_other_reach(surface, directions)[None] for _, surface in self._others]

@@ -3,62 +3,102 @@
 A file gives the edges of a face as curves in space, and sometimes as curves in the parameters of
 the surface too; neither need lie on the other. Where they do not, the face reaches as far as
 either. Points of the surface are looked for near some points of each edge, from its parameter curve
-on where there is one; in between the distance is only estimated.
+on where there is one, and the parameter curve is looked at likewise, from the edge; in between the
+distance is only estimated.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.gp import gp_Pnt, gp_Pnt2d
-from OCP.ShapeAnalysis import ShapeAnalysis_Surface
+from OCP.ShapeAnalysis import ShapeAnalysis_Curve, ShapeAnalysis_Surface
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.curves import xyz
+from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
 
-APART_MM = 1e-6
+NEAR_MM, _NEAR = 0.2, 0.01
+"""No edge is farther from its face than the smaller of this, and this part of its size."""
+
+FARTHER = 10.0
+"""How many times farther than at the points looked at no edge leaves its face in between."""
+
+_APART_MM = 1e-6
 """How far an edge may leave its face without being looked at."""
 
 _POINTS = 17
 _PRECISION_MM = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class Side:
-    """An edge of a face, seen from the surface.
+def near_mm(points: Array) -> float:
+    """Return how near to its face an edge or surface with these control points (n, 3) is."""
+    return min(NEAR_MM, _NEAR * float(np.ptp(points, axis=0).max(initial=0.0)))
 
-    Attributes
+
+class Borders:
+    """The edges of a face, looked at where they reach nearly as far as what is attained.
+
+    Parameters
     ----------
-    points : (n, 3) float
-        On the surface.
-    apart_mm : float
-        How far they are from the edge.
+    face : TopoDS_Face
+        As it was read.
     """
 
-    points: Array
-    apart_mm: float
+    def __init__(self, face: TopoDS_Face) -> None:
+        self._face = face
 
-    @property
-    def on_edge(self) -> bool:
-        """Whether the edge lies on the surface."""
-        return self.apart_mm <= APART_MM
+    def harmless(self, vector: Array, floor: float, near: float) -> bool:
+        """Return whether the surface reaches no farther than a floor where its edges leave it.
+
+        Parameters
+        ----------
+        vector : (3,) float
+            Unit vector.
+        floor : float
+            What is attained along it.
+        near : float
+            How near the edges are to the surface, in millimetres.
+        """
+        return all(edge.harmless(vector, floor, near) for edge in self._edges)
+
+    @cached_property
+    def _edges(self) -> list[_Border]:
+        finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(self._face))
+        return [_Border(edge, self._face, finder) for edge in distinct_edges([self._face])]
 
 
-def side_of(edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> Side | None:
-    """Return an edge of a face as it is seen from its surface; None where it has no curve."""
-    if BRep_Tool.Degenerated_s(edge):
-        return None
-    curve = BRepAdaptor_Curve(edge)
-    if not curve.Is3DCurve():
-        return None
-    shares = np.linspace(0.0, 1.0, _POINTS)
-    start, end = curve.FirstParameter(), curve.LastParameter()
-    there = [curve.Value(float(t)) for t in start + shares * (end - start)]
-    return _nearest(there, _places(edge, face, shares), finder)
+class _Border:
+    """An edge of a face, with what it reaches and how far it leaves the surface."""
+
+    def __init__(self, edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> None:
+        self._edge, self._face, self._finder = edge, face, finder
+        self._reach = EdgeSet([edge]).reach
+
+    def harmless(self, vector: Array, floor: float, near: float) -> bool:
+        reach = self._reach(vector)
+        if reach <= floor - near or self._apart_mm <= _APART_MM:
+            return True
+        return reach + FARTHER * self._apart_mm <= floor
+
+    @cached_property
+    def _apart_mm(self) -> float:
+        """How far the edge and its face are apart; 0 where there is only one of them."""
+        if BRep_Tool.Degenerated_s(self._edge):
+            return 0.0
+        curve = BRepAdaptor_Curve(self._edge)
+        if not curve.Is3DCurve():
+            return 0.0
+        shares = np.linspace(0.0, 1.0, _POINTS)
+        start, end = curve.FirstParameter(), curve.LastParameter()
+        there = [curve.Value(float(t)) for t in start + shares * (end - start)]
+        places = _places(self._edge, self._face, shares)
+        if places is None:
+            return _off_surface_mm(there, self._finder)
+        return _off_either_mm(curve, there, places, self._finder)
 
 
 def _places(edge: TopoDS_Edge, face: TopoDS_Face, shares: Array) -> list[gp_Pnt2d] | None:
@@ -70,28 +110,38 @@ def _places(edge: TopoDS_Edge, face: TopoDS_Face, shares: Array) -> list[gp_Pnt2
     return [curve.Value(float(t)) for t in first + shares * (last - first)]
 
 
-def _nearest(
-    there: list[gp_Pnt], places: list[gp_Pnt2d] | None, finder: ShapeAnalysis_Surface
-) -> Side:
-    """Return points of the surface near those of an edge; the nearer the better, any will do."""
-    points, apart = [], 0.0
-    place = None
-    for row, point in enumerate(there):
-        start = place if places is None else places[row]
-        found, gap = None, np.inf
-        if start is not None:
-            found = finder.Value(start)
-            gap = point.Distance(found)
-            if gap > APART_MM:
-                start = finder.NextValueOfUV(start, point, _PRECISION_MM)
-                closer = finder.Value(start)
-                if point.Distance(closer) < gap:
-                    found, gap, place = closer, point.Distance(closer), start
-        if gap > APART_MM and places is None:
-            place = finder.ValueOfUV(point, _PRECISION_MM)
-            closer = finder.Value(place)
-            if found is None or point.Distance(closer) < gap:
-                found, gap = closer, point.Distance(closer)
-        points.append(xyz(found))
-        apart = max(apart, gap)
-    return Side(np.array(points), apart)
+def _off_surface_mm(there: list[gp_Pnt], finder: ShapeAnalysis_Surface) -> float:
+    """Return how far points of an edge are from the surface, each sought from the one before."""
+    place, apart = None, 0.0
+    for point in there:
+        gap = np.inf
+        if place is not None:
+            found = finder.NextValueOfUV(place, point, _PRECISION_MM)
+            gap = point.Distance(finder.Value(found))
+        if gap > _APART_MM:
+            found = finder.ValueOfUV(point, _PRECISION_MM)
+            gap = min(gap, point.Distance(finder.Value(found)))
+        place, apart = found, max(apart, gap)
+    return apart
+
+
+def _off_either_mm(
+    curve: BRepAdaptor_Curve,
+    there: list[gp_Pnt],
+    places: list[gp_Pnt2d],
+    finder: ShapeAnalysis_Surface,
+) -> float:
+    """Return how far an edge is from the surface, or its parameter curve from the edge.
+
+    Both may run through the same points at another pace, so the nearest ones are compared.
+    """
+    apart = 0.0
+    for point, place in zip(there, places, strict=True):
+        above = finder.Value(place)
+        if point.Distance(above) <= _APART_MM:
+            continue
+        nearest = finder.NextValueOfUV(place, point, _PRECISION_MM)
+        off_surface = min(point.Distance(above), point.Distance(finder.Value(nearest)))
+        off_edge = ShapeAnalysis_Curve().Project(curve, above, _PRECISION_MM, gp_Pnt(), 0.0, False)
+        apart = max(apart, off_surface, min(off_edge, point.Distance(above)))
+    return apart

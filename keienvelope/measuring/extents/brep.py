@@ -64,6 +64,11 @@ class Enclosure:
         return self._builder.attained
 
     @property
+    def bound(self) -> Array:
+        """What is certainly not exceeded by what has been searched, shape (k,)."""
+        return self._builder.bound
+
+    @property
     def witnesses(self) -> Array:
         """The points that attain it, shape (k, 3)."""
         return self._builder.points
@@ -134,7 +139,9 @@ def faces_beyond(
     for number in range(1, len(prototype.faces) + 1):
         enclosure = Enclosure(Anatomy(prototype, [number]), direction[None])
         if enclosure.reach[0] > plane:
-            found[number] = enclosure.search(0)
+            attained = enclosure.search(0)
+            if enclosure.bound[0] > plane:
+                found[number] = attained
     return found
 
 

@@ -95,10 +95,15 @@ class SplineEdge:
     """An edge on a spline, whose peaks are searched only where its hull reaches far enough."""
 
     def __init__(self, edge: TopoDS_Edge, poles: Poles, ends: tuple[float, float]) -> None:
-        self._edge = edge
+        self.edge = edge
         self._poles = poles
         self._ends = ends
         self._pieces: CurvePieces | None = None
+
+    @property
+    def tolerance_mm(self) -> float:
+        """How far the edge may leave its faces."""
+        return float(BRep_Tool.Tolerance_s(self.edge))
 
     @property
     def hull(self) -> Array:
@@ -107,7 +112,7 @@ class SplineEdge:
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
-        curve = BRepAdaptor_Curve(self._edge)
+        curve = BRepAdaptor_Curve(self.edge)
         if self._pieces is None:
             spline = (
                 curve.Bezier()
@@ -118,7 +123,7 @@ class SplineEdge:
             self._pieces = net.pieces()
         vector = builder.directions[direction]
         if self._pieces is None:
-            builder.attain(_evaluate(curve, np.array(self._ends)), self._edge)
+            builder.attain(_evaluate(curve, np.array(self._ends)), self.edge)
             builder.limit_one(direction, float((self.hull @ vector).max()))
             return
         peak = curve_peak(
@@ -128,7 +133,7 @@ class SplineEdge:
             floor=builder.enough(direction),
         )
         if peak.attained > builder.attained[direction]:
-            builder.attain(_evaluate(curve, np.array(peak.where)), self._edge)
+            builder.attain(_evaluate(curve, np.array(peak.where)), self.edge)
         builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
 
 

@@ -1,7 +1,7 @@
-"""Faces on surfaces that tell where they stay: surfaces of revolution and offsets of splines.
+"""Faces on surfaces that tell where they stay.
 
-Their boundary is searched as `rims` says, their inside along the meridian (`revolved`) or box by
-box (`range_peaks`).
+Their boundary is searched as `rims` says; the inside of those on surfaces of revolution along the
+meridian (`revolved`), of those on offsets of splines box by box (`range_peaks`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
 from keienvelope.measuring.extents.revolved import RevolvedInside
 from keienvelope.measuring.extents.rims import Rims
-from keienvelope.measuring.extents.support import SupportBuilder
+from keienvelope.measuring.extents.support import Search, SupportBuilder
 from keienvelope.measuring.extents.surface_ranges import (
     RevolvedRange,
     SurfaceRange,
@@ -75,17 +75,30 @@ class RangedFace:
     Parameters
     ----------
     rims : Rims
-    inside : Inside or RevolvedInside
+    inside : Search or None
+        None where the inside has no peaks.
     """
 
-    def __init__(self, rims: Rims, inside: Inside | RevolvedInside) -> None:
+    def __init__(self, rims: Rims, inside: Search | None) -> None:
         self._rims = rims
         self._inside = inside
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
         self._rims.search(direction, builder)
-        self._inside.search(direction, builder)
+        if self._inside is not None:
+            self._inside.search(direction, builder)
+
+
+def rimmed_face(
+    face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface, inside: Search | None
+) -> Search | None:
+    """Return the search of a face along its boundary, where that leaves its edges, and inside."""
+    box = _box(surface, trim)
+    finite = bool((np.abs(box) < _ENDLESS).all())
+    range_ = surface_range(BRep_Tool.Surface_s(face), trim, box) if finite else None
+    rims = Rims(face, surface, trim, range_) if range_ is not None else None
+    return RangedFace(rims, inside) if rims is not None and rims.loose else inside
 
 
 def ranged_face(face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface) -> RangedFace | None:

@@ -18,6 +18,7 @@ from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.boundary import FARTHER
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.edges import EdgeSet
 from keienvelope.measuring.extents.peaks import NOT_CLOSED
@@ -31,7 +32,6 @@ _SEATED_MM = 1e-7
 """An edge this close to its face lies on it; the kernel tells points apart to this precision."""
 
 _SAMPLES = 33
-_FARTHER = 10.0
 
 
 class Rims:
@@ -66,6 +66,11 @@ class Rims:
         rest = [*natural, *(trim.gaps if self._loose else [])]
         self._rest = _rim(np.concatenate(rest), range_) if rest else None
 
+    @property
+    def loose(self) -> bool:
+        """Whether any of the boundary is not where its edge is."""
+        return bool(self._loose)
+
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak of the boundary in one direction."""
         vector = builder.directions[direction]
@@ -97,7 +102,7 @@ class _LooseEdge:
 
         It is near the edge: ten times farther than in any of the places looked at, it is not.
         """
-        return bool(self._edges.reach(vector) + _FARTHER * self._apart_mm > floor)
+        return bool(self._edges.reach(vector) + FARTHER * self._apart_mm > floor)
 
     @cached_property
     def rim(self) -> tuple[RimRange, RangeSearch]:

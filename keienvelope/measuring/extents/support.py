@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 DIRECTION_VECTORS = np.repeat(np.eye(3), 2, axis=0) * np.tile([[1.0], [-1.0]], (3, 1))
 """Unit vectors of the six directions, in the order of ``model.DIRECTIONS``, shape (6, 3)."""
+
+_NOT_TOLD = "whether a peak lies inside its face could not be told"
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +163,17 @@ class SupportBuilder:
             self.reasons[direction] = reason
 
     def settle(self, gap: float, rounding: float) -> None:
-        """Round outward, and forget why a bound was loose where it turned out not to matter."""
+        """Round outward, and keep a reason just where a bound is loose and that matters."""
         self.bound = np.maximum(self.bound, self.attained) + rounding
         for direction in range(len(self.directions)):
             if self.bound[direction] <= self.enough(direction) + gap:
                 self.reasons[direction] = ""
+            elif not self.reasons[direction]:
+                self.reasons[direction] = _NOT_TOLD
+
+
+class Search(Protocol):
+    """Finds the peaks of one face or edge."""
+
+    def search(self, direction: int, builder: SupportBuilder) -> None:
+        """Enclose the peak in one direction."""

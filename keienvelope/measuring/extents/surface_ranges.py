@@ -1,9 +1,10 @@
 """Where a surface and its derivatives stay while its parameters run through a box.
 
 * Splines: see `spline_ranges`.
+* The extrusion of a curve c along e: P = c(u) + v e; a plane is that of a line.
 * The revolution of a curve with components x, y, z in a frame whose third axis is that of the
   revolution: P = (x cos u - y sin u, x sin u + y cos u, z), whatever the curve is, in a plane with
-  the axis or skew to it.
+  the axis or skew to it. Cylinders, cones, spheres and tori are such.
 * The offset of a surface S by h along its normal: with N = S_u x S_v and n = N / |N|,
 
       P = S + h n,   P_i = S_i + h (N_i - n (n . N_i)) / |N|,   N_u = S_uu x S_v + S_u x S_uv.
@@ -15,23 +16,34 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
 from OCP.Geom import (
     Geom_BezierSurface,
     Geom_BSplineSurface,
+    Geom_Circle,
+    Geom_ConicalSurface,
+    Geom_CylindricalSurface,
+    Geom_ElementarySurface,
+    Geom_Line,
     Geom_OffsetSurface,
+    Geom_Plane,
     Geom_RectangularTrimmedSurface,
+    Geom_SphericalSurface,
     Geom_Surface,
+    Geom_SurfaceOfLinearExtrusion,
     Geom_SurfaceOfRevolution,
+    Geom_ToroidalSurface,
 )
 from OCP.GeomAbs import GeomAbs_Shape
 from OCP.GeomAdaptor import GeomAdaptor_Surface
-from OCP.gp import gp_Ax2
+from OCP.gp import gp_Ax2, gp_Ax3
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curve_ranges import (
+    ConicRange,
     CurveRange,
     OffsetCurveRange,
     across_revolution,
@@ -72,6 +84,37 @@ class SurfaceRange(Protocol):
         """
 
 
+class ExtrudedRange:
+    """A linear extrusion.
+
+    Parameters
+    ----------
+    curve : CurveRange
+    direction : (3,) float
+    """
+
+    def __init__(self, curve: CurveRange, direction: Array) -> None:
+        self._curve = curve
+        self._direction = exactly(direction[:, None])
+
+    @property
+    def breaks(self) -> list[Array]:
+        """Those of the curve."""
+        return [*self._curve.breaks, np.empty(0)]
+
+    def over(self, boxes: Array, order: int) -> list[Interval]:
+        """Return what holds the surface and its derivatives."""
+        curve, *slopes = self._curve.over(boxes[:, :2], order)
+        along = self._direction * Interval(boxes[None, :, 2], boxes[None, :, 3])
+        nothing = exactly(np.zeros((3, len(boxes))))
+        found = [curve + along]
+        if order > 0:
+            found += [slopes[0], self._direction + nothing]
+        if order > 1:
+            found += [slopes[1], nothing, nothing]
+        return found
+
+
 class RevolvedRange:
     """A surface of revolution.
 
@@ -80,7 +123,7 @@ class RevolvedRange:
     origin : (3,) float
         A point of the axis.
     axes : (3, 3) float
-        Rows of a right-handed frame; the third one is the axis.
+        Rows of a frame; the third one is the axis.
     meridian : CurveRange
 
     Attributes
@@ -255,24 +298,62 @@ def _unchecked(surface: Geom_Surface, trim: Trim, box: Array) -> SurfaceRange | 
         return _unchecked(surface.BasisSurface(), trim, box)
     if isinstance(surface, Geom_OffsetSurface):
         return _offset(surface, trim, box)
-    if isinstance(surface, Geom_SurfaceOfRevolution):
-        meridian = curve_range(surface.BasisCurve(), float(box[2]), float(box[3]))
-        return _revolved(surface, meridian) if meridian is not None else None
     if isinstance(surface, Geom_BSplineSurface | Geom_BezierSurface):
-        adaptor = GeomAdaptor_Surface(surface)
-        net = surface_net(adaptor)
-        if net is None:
-            return None
-        pieces = net.pieces().over(trim, adaptor)
-        return SplineRange(pieces.points, pieces.weights, pieces.boxes)
-    return None
+        return _spline(surface, trim)
+    if isinstance(surface, Geom_SurfaceOfRevolution | Geom_SurfaceOfLinearExtrusion):
+        return _swept(surface, box)
+    return _elementary(surface) if isinstance(surface, Geom_ElementarySurface) else None
+
+
+def _spline(surface: Geom_Surface, trim: Trim) -> SurfaceRange | None:
+    adaptor = GeomAdaptor_Surface(surface)
+    net = surface_net(adaptor)
+    if net is None:
+        return None
+    pieces = net.pieces().over(trim, adaptor)
+    return SplineRange(pieces.points, pieces.weights, pieces.boxes)
+
+
+def _swept(surface: Any, box: Array) -> SurfaceRange | None:
+    is_revolved = isinstance(surface, Geom_SurfaceOfRevolution)
+    first, last = box[2:] if is_revolved else box[:2]
+    curve = curve_range(surface.BasisCurve(), float(first), float(last))
+    if curve is None:
+        return None
+    if not is_revolved:
+        return ExtrudedRange(curve, np.array(xyz(surface.Direction().XYZ())))
+    axis = surface.Axis()
+    return RevolvedRange(*_frame(gp_Ax2(axis.Location(), axis.Direction())), curve)
+
+
+def _elementary(surface: Any) -> SurfaceRange | None:
+    origin, axes = _frame(surface.Position())
+    x, _, z = axes
+    if isinstance(surface, Geom_Plane):
+        return ExtrudedRange(ConicRange(origin, x, 0.0 * x, Geom_Line), axes[1])
+    if isinstance(surface, Geom_CylindricalSurface):
+        meridian = ConicRange(origin + surface.Radius() * x, z, 0.0 * x, Geom_Line)
+    elif isinstance(surface, Geom_ConicalSurface):
+        angle = surface.SemiAngle()
+        slant = math.sin(angle) * x + math.cos(angle) * z
+        meridian = ConicRange(origin + surface.RefRadius() * x, slant, 0.0 * x, Geom_Line)
+    elif isinstance(surface, Geom_SphericalSurface):
+        radius = surface.Radius()
+        meridian = ConicRange(origin, radius * x, radius * z, Geom_Circle)
+    elif isinstance(surface, Geom_ToroidalSurface):
+        tube = surface.MinorRadius()
+        meridian = ConicRange(origin + surface.MajorRadius() * x, tube * x, tube * z, Geom_Circle)
+    else:
+        return None
+    return RevolvedRange(origin, axes, meridian)
 
 
 def _offset(surface: Geom_OffsetSurface, trim: Trim, box: Array) -> SurfaceRange | None:
     basis = _unchecked(surface.BasisSurface(), trim, box)
     height = surface.Offset()
     if isinstance(basis, RevolvedRange):
-        sideways = across_revolution(basis.origin, basis.axes[2])
+        sense = float(np.sign(np.linalg.det(basis.axes)))
+        sideways = across_revolution(basis.origin, sense * basis.axes[2])
         meridian = OffsetCurveRange(basis.meridian, height, sideways)
         return RevolvedRange(basis.origin, basis.axes, meridian)
     if basis is None or surface.BasisSurface().Continuity() == GeomAbs_Shape.GeomAbs_C0:
@@ -280,9 +361,7 @@ def _offset(surface: Geom_OffsetSurface, trim: Trim, box: Array) -> SurfaceRange
     return OffsetRange(basis, height)
 
 
-def _revolved(surface: Any, meridian: CurveRange) -> RevolvedRange:
-    axis = surface.Axis()
-    frame = gp_Ax2(axis.Location(), axis.Direction())
-    axes = [frame.XDirection(), frame.YDirection(), frame.Direction()]
-    origin = np.array(xyz(axis.Location()))
-    return RevolvedRange(origin, np.array([xyz(item.XYZ()) for item in axes]), meridian)
+def _frame(position: gp_Ax2 | gp_Ax3) -> tuple[Array, Array]:
+    """Return the origin and the rows X, Y, Z of a local coordinate system."""
+    axes = (position.XDirection(), position.YDirection(), position.Direction())
+    return np.array(xyz(position.Location())), np.array([xyz(axis.XYZ()) for axis in axes])

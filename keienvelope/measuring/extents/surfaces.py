@@ -2,7 +2,7 @@
 
 Through every point of a plane, cylinder, cone or linear extrusion runs a straight line that stays
 in the surface until it meets the boundary of the face (or the tip of the cone), so the largest
-coordinate d . p is found on its edges and nothing is left to do here.
+coordinate d . p is found on its edges, and nothing is left to do here unless the edges leave it.
 
 A sphere and a torus have their peaks in closed form (`round`). The peaks of a spline surface are
 enclosed by branch and bound on its Bernstein pieces (`peaks`), those of a surface of revolution
@@ -15,7 +15,7 @@ All this asks for the trim of the face, and so for a face that is mended.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from OCP.BRep import BRep_Tool
@@ -28,14 +28,14 @@ from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import NOT_CLOSED, surface_peak
-from keienvelope.measuring.extents.ranged import ranged_face
+from keienvelope.measuring.extents.ranged import ranged_face, rimmed_face
 from keienvelope.measuring.extents.reach import outer_reach
 from keienvelope.measuring.extents.rims import Rims
 from keienvelope.measuring.extents.round import RoundFace
 from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.splines import SurfaceNet, SurfacePieces, surface_net
-from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.measuring.extents.trims import INSIDE, Trim, edges_of
+from keienvelope.measuring.extents.support import Search, SupportBuilder
+from keienvelope.measuring.extents.trims import INSIDE, Trim
 
 _GRID = 16
 _EQUAL_MM = 1e-9
@@ -48,13 +48,6 @@ _STRAIGHT = frozenset(
         GeomAbs_SurfaceType.GeomAbs_SurfaceOfExtrusion,
     }
 )
-
-
-class Search(Protocol):
-    """Finds the peaks of one face."""
-
-    def search(self, direction: int, builder: SupportBuilder) -> None:
-        """Enclose the peak in one direction."""
 
 
 class SplineFace:
@@ -129,15 +122,15 @@ class BoundlessFace:
 
 def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
     """Return the search for the peaks of a mended face; None where its edges tell all."""
-    surface = BRepAdaptor_Surface(face)
+    own = surface = BRepAdaptor_Surface(face)
     kind = surface.GetType()
     if kind == GeomAbs_SurfaceType.GeomAbs_OffsetSurface:
         surface = _without_offset(face, surface)
         kind = surface.GetType()
     if kind in _STRAIGHT:
-        return BoundlessFace() if next(edges_of(face), None) is None else None
+        return rimmed_face(face, trim, own, None) if not trim.whole else BoundlessFace()
     if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
-        return RoundFace(face, trim, surface)
+        return rimmed_face(face, trim, surface, RoundFace(face, trim, surface))
     net = surface_net(surface)
     if net is not None:
         return SplineFace(face, trim, surface, net)

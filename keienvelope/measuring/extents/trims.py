@@ -126,11 +126,15 @@ class Trim:
 
         None where there is none.
         """
-        self._refine_near(box[None])
+        told_apart = 8 * np.finfo(float).eps * float(np.abs(box).max())
+        size = max(float(np.max(box[1::2] - box[0::2])), told_apart, _LEAST)
         for group in self._groups:
-            met = np.flatnonzero(_overlap(box[None], group)[0])
-            if len(met):
-                u, v = _points(group[met[:1]])[0, 0]
+            pieces = group[_overlap(box[None], group)[0]]
+            while (long := np.ptp(_points(pieces), axis=1).max(axis=1) > size).any():
+                pieces = np.concatenate([pieces[~long], *cut(pieces[long], 1)])
+                pieces = pieces[_overlap(box[None], pieces)[0]]
+            if len(pieces):
+                u, v = _points(pieces[:1])[0, 0]
                 return float(u), float(v)
         return None
 

@@ -15,43 +15,31 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Surface
-from OCP.ShapeAnalysis import ShapeAnalysis_Surface
-from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
+from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import Side, side_of
-from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
+from keienvelope.measuring.extents.boundary import NEAR_MM, Borders, near_mm
 from keienvelope.measuring.extents.peaks import GAP_MM, curve_peak, surface_peak
 from keienvelope.measuring.extents.splines import SurfacePieces, surface_net
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.trims import edges_of
 
-_NEAR_MM, _NEAR = 0.2, 0.01
-"""No edge is farther from its face than the smaller of this, and this part of its size."""
 _MEETING_MM = 1e-3
 """Sides that meet up to this are one seam, and a side of this size is a point."""
 _MOST_LEVELS = 10
 
 
-class _BoundaryEdge:
-    """An edge of the face, with what it reaches and how far it leaves the surface."""
+class ToldFace:
+    """A face that its edges tell, unless they leave it."""
 
-    def __init__(self, edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> None:
-        self._edge, self._face, self._finder = edge, face, finder
-        self._reach = EdgeSet([edge]).reach
+    def __init__(self, face: TopoDS_Face) -> None:
+        self._borders = Borders(face)
 
-    def harmless(self, vector: Array, floor: float, near_mm: float) -> bool:
-        """Return whether the surface along the edge reaches no farther than the edge."""
-        reach = self._reach(vector)
-        if reach <= floor - near_mm or self._side is None or self._side.on_edge:
-            return True
-        return reach + self._side.apart_mm <= floor
-
-    @cached_property
-    def _side(self) -> Side | None:
-        return side_of(self._edge, self._face, self._finder)
+    def search(self, direction: int, builder: SupportBuilder) -> bool:
+        """Say whether the edges tell how far the face reaches, or it does not matter."""
+        vector = builder.directions[direction]
+        return self._borders.harmless(vector, builder.enough(direction), NEAR_MM)
 
 
 class WholeSpline:
@@ -59,6 +47,7 @@ class WholeSpline:
 
     def __init__(self, face: TopoDS_Face) -> None:
         self._face = face
+        self._borders = Borders(face)
 
     def search(self, direction: int, builder: SupportBuilder) -> bool:
         """Enclose the support of the face in one direction, if that can be done without its trim.
@@ -73,16 +62,14 @@ class WholeSpline:
         bound = self._inner_bound(vector, floor)
         if bound is None:
             return False
-        if not all(edge.harmless(vector, floor, self._near_mm) for edge in self._edges):
+        if not self._borders.harmless(vector, floor, self._near_mm):
             return False
         builder.limit_one(direction, bound)
         return True
 
     @cached_property
     def _near_mm(self) -> float:
-        """How near to its face an edge certainly is."""
-        points = self._pieces.points if self._pieces is not None else np.zeros((1, 3))
-        return min(_NEAR_MM, _NEAR * float(np.ptp(points.reshape(-1, 3), axis=0).max()))
+        return near_mm(self._pieces.points.reshape(-1, 3)) if self._pieces is not None else NEAR_MM
 
     @cached_property
     def _pieces(self) -> SurfacePieces | None:
@@ -125,11 +112,6 @@ class WholeSpline:
             )
             bound = max(bound, peak.bound) if peak.closed else np.inf
         return bound if bound <= floor + 2 * GAP_MM else None
-
-    @cached_property
-    def _edges(self) -> list[_BoundaryEdge]:
-        finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(self._face))
-        return [_BoundaryEdge(edge, self._face, finder) for edge in distinct_edges([self._face])]
 
 
 def _side_bound(pieces: SurfacePieces, vector: Array, side: int, floor: float) -> float:
