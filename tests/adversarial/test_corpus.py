@@ -26,7 +26,7 @@ from keienvelope.readers import read
 
 LONG = os.environ.get("KEIENVELOPE_LONG") == "1"
 SMALL_BYTES = 300_000
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("KEIENVELOPE_MODELS", ROOT.parent / "shared" / "models")) / "step"
 
 
