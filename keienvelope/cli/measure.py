@@ -10,11 +10,13 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
+from keienvelope.cache import standard_cache
 from keienvelope.cli.limits import limit_options, limits_of
 from keienvelope.cli.options import (
     combined_exit_code,
     expand,
     frame_options,
+    no_cache_option,
     run_scripts_option,
 )
 from keienvelope.cli.output import Output, output_options
@@ -39,6 +41,7 @@ from keienvelope.report.formats import MEASURED_FORMATS
 @config_option
 @output_options
 @limit_options
+@no_cache_option
 @click.pass_context
 def measure(  # noqa: PLR0913 (one parameter an option)
     context: click.Context,
@@ -54,6 +57,7 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     reproducible: bool,
     timeout_s: float,
     memory_bytes: int | None,
+    no_cache: bool,
     input_type: str | None,
     run_scripts: bool,
     **frame: Any,
@@ -75,12 +79,17 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     plans = planning.plan(expand(files), frame, config=config)
     plans = with_standard_input(context, plans, input_type)
     triangles = target.triangles(len(plans))
-    tasks = [replace(p.task, triangles=triangles, run_scripts=run_scripts) for p in plans]
+    cache = None if no_cache else standard_cache()
+    tasks = [
+        replace(p.task, triangles=triangles, run_scripts=run_scripts, cache=cache) for p in plans
+    ]
     limits = limits_of(timeout_s, memory_bytes)
     codes = []
     with closing(workflow.measure_files(tasks, convention_id, limits=limits)) as reports:
         for report in reports:
             target.add(report)
             codes.append(report.exit_code)
+    if cache is not None:
+        cache.trim()
     target.close()
     context.exit(combined_exit_code(codes))
