@@ -8,11 +8,15 @@ lands outside a folder.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from keienvelope.errors import ReadError
+from keienvelope.errors import KeienvelopeError, ReadError
 
 MOST_BYTES = 1 << 32
 """The largest expansion."""
@@ -71,6 +75,37 @@ def expand(
     return written
 
 
+@contextmanager
+def opened_archive(path: Path, *, fix: str) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive.
+
+    Raises
+    ------
+    ReadError
+        If it is none.
+    """
+    with _damage_told(path, fix):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield archive
+
+
+@contextmanager
+def _damage_told(path: Path, fix: str) -> Iterator[None]:
+    """Turn into words what the standard library throws at archives that lie or are damaged."""
+    try:
+        yield
+    except KeienvelopeError:
+        raise
+    except (
+        *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+        *(RuntimeError, ValueError),  # an unknown compression, a place before the start
+    ) as error:
+        raise ReadError(
+            f"it is no zip archive, or a damaged one ({error}).", path=str(path), fix=fix
+        ) from error
+
+
 def members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     """Return the members of an archive.
 
@@ -92,9 +127,36 @@ def members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     return found
 
 
-def member(archive: zipfile.ZipFile, item: zipfile.ZipInfo, path: Path) -> bytes:
-    """Return the content of a member."""
+def member(archive: zipfile.ZipFile, item: zipfile.ZipInfo, path: Path, *, fix: str) -> bytes:
+    """Return the content of a member.
+
+    Raises
+    ------
+    ReadError
+        If it is damaged, or expands to more than a drawing does.
+    """
     output = io.BytesIO()
-    with archive.open(item) as stream:
-        expand(stream, output, packed_bytes=item.compress_size, path=path)
+    unpack(archive, item, output, path=path, fix=fix)
     return output.getvalue()
+
+
+def unpack(
+    archive: zipfile.ZipFile,
+    item: zipfile.ZipInfo,
+    output: IO[bytes],
+    *,
+    path: Path,
+    fix: str,
+    most_bytes: int = MOST_BYTES,
+) -> int:
+    """Copy the content of a member, and return how many bytes it was.
+
+    Raises
+    ------
+    ReadError
+        If it is damaged, or expands to more than a drawing does.
+    """
+    with _damage_told(path, fix), archive.open(item) as stream:
+        return expand(
+            stream, output, packed_bytes=item.compress_size, path=path, most_bytes=most_bytes
+        )

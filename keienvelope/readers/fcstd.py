@@ -8,9 +8,9 @@ object that another was made from (the tool of a cut, the profile of a pad) does
 from __future__ import annotations
 
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from lxml import etree
@@ -25,6 +25,8 @@ from keienvelope.model.model import UniquePaths
 from keienvelope.readers import expansion
 from keienvelope.readers.brep import shape_of
 from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.gathered import number
+from keienvelope.readers.kernel import kernel_errors
 from keienvelope.readers.markup import parse_xml
 
 _SOURCES = frozenset(
@@ -45,6 +47,23 @@ _SOURCES = frozenset(
 """Link properties that name what an object was made from."""
 _UNREAD = ("App::Link", "Assembly::", "Mesh::", "Points::", "Fem::FemMesh")
 _SAVE_AGAIN = "Save it again in FreeCAD, or export STEP."
+
+
+@dataclass(frozen=True)
+class _Document:
+    archive: zipfile.ZipFile
+    files: Mapping[str, zipfile.ZipInfo]
+    path: Path
+
+    def member(self, name: str) -> bytes:
+        """Return the content of a member."""
+        if name not in self.files:
+            raise self.broken(f"this is not a FreeCAD document: it has no {name[:100]}.")
+        return expansion.member(self.archive, self.files[name], self.path, fix=_SAVE_AGAIN)
+
+    def broken(self, what: str) -> ReadError:
+        """Return the error of a document that is not as it has to be."""
+        return ReadError(what, path=str(self.path), fix=_SAVE_AGAIN)
 
 
 @dataclass(frozen=True)
@@ -76,22 +95,20 @@ def read_fcstd(path: Path) -> Model:
     ReadError
         If it is not such a document, or holds no faces.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            objects = _objects(archive, path)
-            shapes = {
-                item.name: _shape(archive, item.shape_file, path)
-                for item in _measured(objects)
-                if item.shape_file
-            }
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ReadError(
-            f"this is not a whole FreeCAD document ({error}).", path=str(path), fix=_SAVE_AGAIN
-        ) from error
-    placed = [
-        (_path_of(name, objects), shape.Moved(_location_of(name, objects)))
-        for name, shape in shapes.items()
-    ]
+    with expansion.opened_archive(path, fix=_SAVE_AGAIN) as archive:
+        files = {item.filename: item for item in expansion.members(archive, path)}
+        document = _Document(archive, files, path)
+        objects = _objects(document)
+        shapes = {
+            item.name: _shape(document, item.shape_file)
+            for item in _measured(objects)
+            if item.shape_file
+        }
+    with kernel_errors("a placement in it is impossible.", path=path, fix=_SAVE_AGAIN):
+        placed = [
+            (_path_of(name, objects), shape.Moved(_location_of(name, objects)))
+            for name, shape in shapes.items()
+        ]
     paths = UniquePaths()
     parts = tuple(
         Part(paths.take(where), Brep(shape)) for where, shape in placed if can_be_measured(shape)
@@ -111,14 +128,24 @@ def read_fcstd(path: Path) -> Model:
     )
 
 
-def _objects(archive: zipfile.ZipFile, path: Path) -> dict[str, _Object]:
-    data = _member(archive, "Document.xml", path)
-    root = parse_xml(data, path, what="its Document.xml", fix=_SAVE_AGAIN)
+def _objects(document: _Document) -> dict[str, _Object]:
+    data = document.member("Document.xml")
+    root = parse_xml(data, document.path, what="its Document.xml", fix=_SAVE_AGAIN)
     kinds = {node.get("name", ""): node.get("type", "") for node in root.iterfind("Objects/Object")}
     found = {}
     for node in root.iterfind("ObjectData/Object"):
         name = node.get("name", "")
-        found[name] = _object(name, kinds.get(name, ""), node)
+        if name in found:
+            raise document.broken(f"it describes its object {name[:100]!r} twice.")
+        try:
+            found[name] = _object(name, kinds.get(name, ""), node)
+        except ValueError as error:
+            raise document.broken(
+                f"the placement of its object {name[:100]!r} cannot be read."
+            ) from error
+    missing = kinds.keys() - found.keys()
+    if missing:
+        raise document.broken(f"it lists {len(missing)} objects that it does not describe.")
     return found
 
 
@@ -151,7 +178,11 @@ def _placement(node: etree._Element | None) -> tuple[float, ...]:
     value = node.find("PropertyPlacement") if node is not None else None
     if value is None:
         return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    return tuple(float(value.get(key, "0")) for key in ("Px", "Py", "Pz", "Q0", "Q1", "Q2", "Q3"))
+    words = [value.get(key, "0") for key in ("Px", "Py", "Pz", "Q0", "Q1", "Q2", "Q3")]
+    numbers = tuple(number(word.encode()) for word in words)
+    if not all(map(isfinite, numbers)) or not any(numbers[3:]):
+        raise ValueError(words)
+    return numbers
 
 
 def _measured(objects: dict[str, _Object]) -> Iterator[_Object]:
@@ -194,15 +225,6 @@ def _location_of(name: str, objects: dict[str, _Object]) -> TopLoc_Location:
     return location
 
 
-def _shape(archive: zipfile.ZipFile, member: str, path: Path) -> TopoDS_Shape:
-    data = _member(archive, member, path)
-    return shape_of(data, path, what=f"its shape {member}", fix=_SAVE_AGAIN)
-
-
-def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
-    try:
-        return expansion.member(archive, archive.getinfo(name), path)
-    except KeyError as error:
-        raise ReadError(
-            f"this is not a FreeCAD document: it has no {name}.", path=str(path), fix=_SAVE_AGAIN
-        ) from error
+def _shape(document: _Document, name: str) -> TopoDS_Shape:
+    data = document.member(name)
+    return shape_of(data, document.path, what=f"its shape {name}", fix=_SAVE_AGAIN)

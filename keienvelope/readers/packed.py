@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from keienvelope.errors import KeienvelopeError, ReadError
 from keienvelope.model.model import Model
-from keienvelope.readers.expansion import MOST_BYTES, expand, members
+from keienvelope.readers.expansion import MOST_BYTES, expand, members, opened_archive, unpack
 from keienvelope.readers.files import STEP_SUFFIXES
 from keienvelope.readers.step import read_step
 
@@ -30,9 +29,11 @@ def read_packed(path: Path, *, is_zip: bool) -> Model:
         try:
             inner = (_unzipped if is_zip else _gunzipped)(path, Path(folder))
             model = read_step(inner, inner.stat().st_size, stands_for=path)
-        except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise ReadError(
-                f"the compressed file is damaged ({error}).", path=str(path), fix=_COMPRESS_AGAIN
+                f"it is no compressed STEP file, or a damaged one ({error}).",
+                path=str(path),
+                fix=_COMPRESS_AGAIN,
             ) from error
         except KeienvelopeError as error:
             error.path = str(path)
@@ -51,7 +52,7 @@ def _gunzipped(path: Path, folder: Path) -> Path:
 
 def _unzipped(path: Path, folder: Path) -> Path:
     """Unpack the STEP files of an archive side by side, and return the one that stands for all."""
-    with zipfile.ZipFile(path) as archive:
+    with opened_archive(path, fix=_COMPRESS_AGAIN) as archive:
         inside = [item for item in members(archive, path) if _is_step(item.filename)]
         names = [PurePosixPath(item.filename).name for item in inside]
         if not inside or len(set(names)) < len(names):
@@ -63,9 +64,9 @@ def _unzipped(path: Path, folder: Path) -> Path:
             )
         left = MOST_BYTES
         for item, name in zip(inside, names, strict=True):
-            with archive.open(item) as stream, (folder / name).open("wb") as output:
-                left -= expand(
-                    stream, output, packed_bytes=item.compress_size, path=path, most_bytes=left
+            with (folder / name).open("wb") as output:
+                left -= unpack(
+                    archive, item, output, path=path, fix=_COMPRESS_AGAIN, most_bytes=left
                 )
     return folder / _outermost(names, path)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,7 @@ from keienvelope.errors import ReadError
 from keienvelope.model.mark import from_step_header
 from keienvelope.model.model import Model
 from keienvelope.model.units import Unit, unit_of
-from keienvelope.readers.expansion import member, members
+from keienvelope.readers.expansion import member, members, opened_archive
 from keienvelope.readers.gathered import Gathered, Indices, Points
 from keienvelope.readers.markup import local_name, parse_xml
 
@@ -90,7 +89,7 @@ class _Package:
         item = self._members.get(posixpath.normpath(name).lower().lstrip("/"))
         if item is None:
             raise self.broken(f"it has no {name[:100]}")
-        data = member(self.archive, item, self.path)
+        data = member(self.archive, item, self.path, fix=_SAVE_AGAIN)
         return parse_xml(data, self.path, what=f"its {name}", fix=_SAVE_AGAIN)
 
     def broken(self, what: str) -> ReadError:
@@ -121,14 +120,9 @@ def read_3mf(path: Path) -> Model:
         If it is not such a package, or builds no object with triangles.
     """
     gathered = Gathered(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            package = _Package(archive, path, gathered)
-            _read_package(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise ReadError(
-            f"this is not a whole 3MF package ({error}).", path=str(path), fix=_SAVE_AGAIN
-        ) from error
+    with opened_archive(path, fix=_SAVE_AGAIN) as archive:
+        package = _Package(archive, path, gathered)
+        _read_package(package)
     mark = from_step_header(package.mark_text)
     return gathered.model("3mf", unit=package.unit, mark=mark, own=mark is not None)
 

@@ -210,7 +210,7 @@ def test_damaged_compression(archive, step, tmp_path):
     path = tmp_path / "car.stpz"
     for broken in (data[: len(data) // 2], data[:200] + b"\xff\x00\xff" + data[203:]):
         path.write_bytes(broken)
-        with pytest.raises(ReadError, match="the compressed file is damaged") as caught:
+        with pytest.raises(ReadError, match="or a damaged one") as caught:
             read(path)
         assert "\n" not in str(caught.value)
 
