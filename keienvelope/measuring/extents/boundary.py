@@ -30,6 +30,9 @@ FARTHER = 10.0
 _APART_MM = 1e-6
 """How far an edge may leave its face without being looked at."""
 
+_LOST_MM = 1e-3
+"""How far from an edge a place on the surface may be before it is looked for all over again."""
+
 _POINTS = 17
 _PRECISION_MM = 1e-6
 
@@ -118,7 +121,7 @@ def _off_surface_mm(there: list[gp_Pnt], finder: ShapeAnalysis_Surface) -> float
         if place is not None:
             found = finder.NextValueOfUV(place, point, _PRECISION_MM)
             gap = point.Distance(finder.Value(found))
-        if gap > _APART_MM:
+        if gap > _LOST_MM:
             found = finder.ValueOfUV(point, _PRECISION_MM)
             gap = min(gap, point.Distance(finder.Value(found)))
         place, apart = found, max(apart, gap)

@@ -31,6 +31,12 @@ GAP_MM = 2e-7
 NOT_CLOSED = "the search for a peak was given up"
 
 _ROUNDING = 256 * np.finfo(float).eps
+WORTHWHILE = 16
+"""So many pieces are looked at in hardly more time than one."""
+
+_EASY_LEVELS = 3
+"""Most searches end before that."""
+
 _MOST_LEVELS = 120
 _MOST_PIECES = 40_000
 
@@ -204,7 +210,8 @@ def surface_peak(
     rounding = _ROUNDING * float(np.abs(values).max())
     best, where, bound = -np.inf, (0.0, 0.0), -np.inf
     pieces = _Pieces(values, weights, boxes, kinks)
-    for _ in range(most_levels):
+    level = 0
+    while level < most_levels:
         tops = pieces.control().max(axis=(1, 2))
         low = tops <= max(best, floor) + GAP_MM
         if low.any():
@@ -224,7 +231,9 @@ def surface_peak(
             best, where = value, place
         if len(pieces) > _MOST_PIECES:
             break
-        pieces = pieces.halve()
+        pieces, level = pieces.halve(), level + 1
+        while len(pieces) < WORTHWHILE and _EASY_LEVELS <= level < most_levels:
+            pieces, level = pieces.halve(), level + 1
     tops = pieces.control().max(axis=(1, 2))
     return Peak(best, where, max(bound, float(tops.max())) + rounding, closed=False)
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.intervals import Interval, dot, exactly
-from keienvelope.measuring.extents.peaks import Peak
+from keienvelope.measuring.extents.peaks import WORTHWHILE, Peak
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation
 
 _GAP_MM = 5e-7
@@ -129,13 +129,20 @@ class RangeSearch:
                 return found.peak(closed=True)
             if seen + 2 * keep.sum() > _MOST_BOXES:
                 break
-            boxes = self._halved(boxes[keep], [share[keep] for share in shares])
+            boxes = self._divided(boxes[keep], [share[keep] for share in shares])
             known, middle = self._over(boxes)
         found.bound = max(found.bound, float(tops[keep].max()))
         return found.peak(closed=False)
 
-    def _halved(self, boxes: Array, shares: list[Array]) -> Array:
-        """Return the parts of boxes, cut along the parameters on which f depends most."""
+    def _divided(self, boxes: Array, shares: list[Array]) -> Array:
+        """Return the parts of boxes, halved until they are worth another look."""
+        boxes, shares = self._halved(boxes, shares)
+        while len(boxes) < WORTHWHILE:
+            boxes, shares = self._halved(boxes, shares)
+        return boxes
+
+    def _halved(self, boxes: Array, shares: list[Array]) -> tuple[Array, list[Array]]:
+        """Return the halves of boxes, cut along the parameters on which f depends most."""
         most = np.max(shares, axis=0)
         chosen = [~(share < _COMPARABLE * most) for share in shares]
         for axis, breaks in enumerate(self._shape.breaks):
@@ -145,8 +152,12 @@ class RangeSearch:
                 second[:, 2 * axis], second[:, 2 * axis + 1], breaks
             )
             boxes = np.concatenate([first, second])
+            shares = [
+                np.where(rows, 0.5, 1.0) * s if i == axis else s for i, s in enumerate(shares)
+            ]
+            shares = [np.concatenate([share, share[rows]]) for share in shares]
             chosen = [np.concatenate([item, item[rows]]) for item in chosen]
-        return boxes
+        return boxes, shares
 
 
 class _Best:
