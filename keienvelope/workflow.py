@@ -23,7 +23,7 @@ from keienvelope.checking import (
 )
 from keienvelope.checking.report import FileSummary
 from keienvelope.checking.waivers import Waiver, apply_waivers
-from keienvelope.errors import KeienvelopeError, UnexpectedError, UsageError
+from keienvelope.errors import KeienvelopeError, ReadError, UnexpectedError, UsageError
 from keienvelope.law import Profile, convention, device_kinds
 from keienvelope.measuring import (
     REFERENCE,
@@ -265,8 +265,13 @@ def report_path(path: Path, root: Path | None = None) -> str:
     place = absolute(path)
     for folder in place.parents:
         if folder == root or (root is None and (folder / ".git").exists()):
-            return place.relative_to(folder).as_posix()
-    return report_path(path) if root is not None else place.name
+            return _as_text(place.relative_to(folder).as_posix())
+    return report_path(path) if root is not None else _as_text(place.name)
+
+
+def _as_text(name: str) -> str:
+    """Return a name that every encoding has; a file may be called by bytes that are no text."""
+    return name.encode("utf-8", errors="backslashreplace").decode()
 
 
 def absolute(path: Path) -> Path:
@@ -457,6 +462,12 @@ def _told(path: Path, error: Exception) -> KeienvelopeError:
             path=str(path),
             fix="If the file is that large, give it more with --memory SIZE, or fewer --jobs; if it"
             " is small, please report it with the file.",
+        )
+    if isinstance(error, OSError):
+        return ReadError(
+            f"the system does not let it be read ({error.strerror or error}).",
+            path=str(path),
+            fix="Check the file, its rights, and the space for temporary files.",
         )
     unexpected = UnexpectedError(
         f"reading or measuring died: {type(error).__name__}: {error}.",

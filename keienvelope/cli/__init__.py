@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import traceback
 
@@ -13,22 +15,46 @@ def main() -> None:
     # Imported here, since every process that checks a file beside others imports this module too.
     import click  # noqa: PLC0415
 
-    from keienvelope.cli.commands import group  # noqa: PLC0415
     from keienvelope.errors import KeienvelopeError  # noqa: PLC0415
 
     try:
-        code = group.main(prog_name="keienvelope", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        # A pipeline that is cancelled ends like one that is interrupted: nothing is left behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        code = _run()
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        code = 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
-        sys.exit(2)
+        code = 2
     except KeienvelopeError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+        code = 2
+    except OSError as error:
+        _silence_output()
+        click.echo(f"Error: {error}. Check the disk, the paths and their rights.", err=True)
+        code = 2
     except Exception:
         # Python would end with 1, which means that a violation is proven.
         traceback.print_exc()
-        sys.exit(2)
+        code = 2
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command that was typed, and return its exit code."""
+    from keienvelope.cli.commands import group  # noqa: PLC0415
+
+    try:
+        code = group.main(prog_name="keienvelope", standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit:
+        # So click ends where nobody reads the output any more, with a code that would be a verdict.
+        _silence_output()
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _silence_output() -> None:
+    """Keep Python from writing the rest of the output, which would fail again."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 (to the very end)

@@ -147,8 +147,12 @@ class Output:
         print_matrix(reports, console())
 
     def add(self, report: Report) -> None:
-        """Take a report; what can be printed at once is."""
+        """Take a report; what can be printed at once is, where the order may be any."""
         self._reports.append(report)
+        if not self.reproducible:
+            self._print(report)
+
+    def _print(self, report: Report) -> None:
         if self.stdout == "text" and not (self.quiet and report.ok):
             from keienvelope.report.text import print_report  # noqa: PLC0415 (rich takes a while)
 
@@ -161,11 +165,20 @@ class Output:
         """Write what needs all reports, ordered by path."""
         if self.stdout == "text" and not self._reports:
             click.echo("There is nothing to check: no design file was changed.")
-        ordered = sorted(self._reports, key=lambda report: report.file.path)
+        ordered = sorted(self._reports, key=self._place)
+        for report in ordered if self.reproducible else ():
+            self._print(report)
         if self.stdout not in ("text", "jsonl"):
             sys.stdout.write(render(self.stdout, ordered, reproducible=self.reproducible))
         for name, path in self.files:
             write_whole(path, self._rendered(name, ordered))
+
+    def _place(self, report: Report) -> tuple[str, ...]:
+        """Return what the reports are ordered by; the same whatever was typed or done first."""
+        if not self.reproducible:
+            return (report.file.path,)
+        profile = report.profile.id if report.profile else ""
+        return report.file.path, profile, line(report, reproducible=True)
 
     def _rendered(self, name: str, reports: Sequence[Report]) -> str | bytes:
         if name != _PICTURE:
@@ -194,15 +207,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
     UsageError
         If it cannot be written.
     """
+    data = content if isinstance(content, bytes) else content.encode("utf-8")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe must stay what it is
+            path.write_bytes(data)
+            return
         try:
-            data = content if isinstance(content, bytes) else content.encode("utf-8")
-            temporary.write_bytes(data)
+            with temporary.open("xb") as stream:
+                stream.write(data)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be written ({error.strerror}).", fix="Check the folder and its rights."
+            f"{path} cannot be written ({error.strerror}).",
+            fix="Check the folder, its rights and the space on its disk.",
         ) from error

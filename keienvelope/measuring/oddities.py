@@ -101,7 +101,7 @@ def _is_cut_open(surface: Surface, axis: int, sign: int) -> bool:
     inside = surface.triangles[count == 3][:, :, others]
     closed = np.concatenate([inside[:, [0, 1]], inside[:, [1, 2]], inside[:, [2, 0]]])
     loose = _unpaired(edges, closed)
-    if not len(loose):
+    if not len(loose) or not size.all():
         return False
     reach = np.sort(np.ptp(loose.reshape(-1, 2), axis=0) / size)
     return bool(reach[1] >= _CUT_LENGTH and reach[0] >= _CUT_WIDTH)

@@ -14,8 +14,8 @@ from keienvelope.processes import Died, in_processes
 from .seeds import write_seeds
 from .trial import Input, Outcome, is_false, size_elsewhere, try_out
 
-LIMITS = Limits(seconds=5.0, memory_bytes=3 << 30)
-_BATCH = 1000
+LIMITS = Limits(seconds=3.0, memory_bytes=3 << 30)
+_BATCH = 500
 
 
 @dataclass

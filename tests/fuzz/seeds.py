@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_MOST_BYTES = 120_000
+_MOST_BYTES = 40_000
 _FREECAD = """<?xml version='1.0' encoding='utf-8'?>
 <Document SchemaVersion="4"><Objects Count="2">
 <Object type="Part::Feature" name="Body" id="1"/><Object type="Part::Feature" name="Roof" id="2"/>
