@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 
 _BEHIND_ARCH_MM = 8.0  # clearance of a bumper from the band round the arch
 _LEAST_INTAKE_MM = 36.0  # height of an intake below the number plate
+_LIP_ARCS = 5  # arcs that the edge of a lip is drawn with
+_LIP_CORNER_MM = 3.0
 _BEFORE_END_MM = 30.0  # from the side edge of a bumper to the end of the body
 
 
@@ -171,10 +173,21 @@ def _arch_lip(d: Drawing, axle: str) -> Inlay:
     else:
         start = _clear_of_end_deg(d, p.tail_overhang_mm, start)
     end = 180.0 - end
-    angles = np.linspace(start, end, 11)
-    ring = [(*d.on_arch(axle_x, outer, float(a)), d.band_radius_mm) for a in angles]
-    ring += [(*d.on_arch(axle_x, inner, float(a)), d.band_radius_mm) for a in angles[::-1]]
-    ends = {0, len(angles) - 1, len(angles), 2 * len(angles) - 1}
-    corners = [(x, z, 3.0 if i in ends else r) for i, (x, z, r) in enumerate(ring)]
+    corners = [*_arc(d, axle_x, outer, start, end), *_arc(d, axle_x, inner, end, start)]
     path = f"body/arch_lip_{axle}_right"
     return Inlay(path, Material.PAINT, Outline.of(RIGHT, corners), SEAL_MM)
+
+
+def _arc(
+    d: Drawing, axle_x: float, clearance_mm: float, start_deg: float, end_deg: float
+) -> list[Corner]:
+    """Corners of an arc about an axle: its ends, and where the tangents between them meet."""
+    radius = d.band_radius_mm + clearance_mm
+    half_step = (end_deg - start_deg) / (2 * _LIP_ARCS)
+    beyond = radius / math.cos(math.radians(half_step)) - d.band_radius_mm
+    between = [start_deg + (2 * k + 1) * half_step for k in range(_LIP_ARCS)]
+    return [
+        (*d.on_arch(axle_x, clearance_mm, start_deg), _LIP_CORNER_MM),
+        *((*d.on_arch(axle_x, beyond, angle), radius) for angle in between),
+        (*d.on_arch(axle_x, clearance_mm, end_deg), _LIP_CORNER_MM),
+    ]

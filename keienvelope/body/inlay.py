@@ -31,6 +31,7 @@ from OCP.TopoDS import TopoDS, TopoDS_Iterator, TopoDS_Shell, TopoDS_Solid
 from keienvelope.body.assembly import Part
 from keienvelope.body.loop import (
     FORWARD,
+    QUARTERS,
     REVERSED,
     Loop,
     Rim,
@@ -41,7 +42,7 @@ from keienvelope.body.loop import (
     wire_of,
 )
 from keienvelope.body.outline import mirrored_outline
-from keienvelope.body.skin import DEGREE
+from keienvelope.body.spline import DEGREE
 
 if TYPE_CHECKING:
     from keienvelope.body.outline import Outline
@@ -244,13 +245,16 @@ def drawn_loop(skin: Skin, outline: Outline, sight: Sight) -> Loop:
     for _ in range(_REFINEMENTS):
         loop = Loop(skin, uv)
         turn = math.copysign(track.length_mm, stations[1] - stations[0])
-        between = (stations + np.append(stations[1:], stations[0] + turn)) / 2
-        on_skin = skin.outer.points_mm(loop.half_way())
-        wrong = np.flatnonzero(track.off(between, view.project(on_skin)) > _DRAWING_MM)
+        spans = np.append(stations[1:], stations[0] + turn) - stations
+        between = stations[:, None] + spans[:, None] * QUARTERS
+        drawn = view.project(skin.outer.points_mm(loop.polygon))
+        off = track.off(between.ravel(), drawn).reshape(between.shape)
+        wrong = np.flatnonzero(off.max(axis=1) > _DRAWING_MM)
         if len(wrong) == 0:
             return loop
-        uv = np.insert(uv, wrong + 1, sight.locate(view, track.at(between[wrong])), axis=0)
-        stations = np.insert(stations, wrong + 1, between[wrong])
+        half_way = stations[wrong] + spans[wrong] / 2
+        uv = np.insert(uv, wrong + 1, sight.locate(view, track.at(half_way)), axis=0)
+        stations = np.insert(stations, wrong + 1, half_way)
     return Loop(skin, uv)
 
 
@@ -276,7 +280,7 @@ def _plate(skin: Skin, placed: _Placed) -> cq.Solid:
     top, bottom = ([(loop, loop.rim(depth)) for loop in loops] for depth in depths)
     lid = skin_face(skin, depths[0], top[0], top[1:])
     base = skin_face(skin, depths[1], bottom[0], bottom[1:])
-    walls = [wall_face(up, down) for (_, up), (_, down) in zip(top, bottom, strict=True)]
+    walls = [wall_face(loop, up, down) for (loop, up), (_, down) in zip(top, bottom, strict=True)]
     return _solid([lid, base.Reversed(), walls[0].Reversed(), *walls[1:]])
 
 
@@ -289,7 +293,10 @@ def _pocketed(skin: Skin, shell: cq.Solid, placed: Sequence[_Placed]) -> cq.Soli
     for one in placed:
         top, bottom = one.loop.rim(0.0), one.loop.rim(skin.thickness_mm)
         holes[_host(one, classifiers)].append((one.loop, top))
-        pockets += [wall_face(top, bottom), skin_face(skin, skin.thickness_mm, (one.loop, bottom))]
+        pockets += [
+            wall_face(one.loop, top, bottom),
+            skin_face(skin, skin.thickness_mm, (one.loop, bottom)),
+        ]
     for index, cuts in holes.items():
         faces[index] = _pierced(faces[index], cuts)
     return _solid([*faces, *pockets])
@@ -350,8 +357,11 @@ def _inside(points: Array, polygon: Array) -> NDArray[np.bool_]:
 
 def _crossing(a: Array, b: Array) -> bool:
     """Whether two closed polygons, or one with itself, have crossing sides."""
-    p, q = a[:, None], np.roll(a, -1, axis=0)[:, None]
-    r, s = b[None], np.roll(b, -1, axis=0)[None]
+    ends, others = np.roll(a, -1, axis=0), np.roll(b, -1, axis=0)
+    low, high = np.minimum(a, ends)[:, None], np.maximum(a, ends)[:, None]
+    near = (low <= np.maximum(b, others)) & (high >= np.minimum(b, others))
+    i, j = np.nonzero(near.all(axis=-1))
+    p, q, r, s = a[i], ends[i], b[j], others[j]
     apart = (_side(p, q, r) * _side(p, q, s) < 0) & (_side(r, s, p) * _side(r, s, q) < 0)
     return bool(apart.any())
 

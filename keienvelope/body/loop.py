@@ -26,9 +26,9 @@ from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
 from OCP.TopAbs import TopAbs_Orientation
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Vertex, TopoDS_Wire
-from scipy.interpolate import BSpline, make_interp_spline
 
-from keienvelope.body.skin import DEGREE, segment
+from keienvelope.body.skin import segment
+from keienvelope.body.spline import DEGREE, Spline, interpolated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +40,13 @@ Array = NDArray[np.float64]
 EDGE_TOLERANCE_MM = 2e-2
 """Stated distance between the two curves of an edge, and between an edge and its vertex."""
 
+QUARTERS = np.array([0.0, 0.25, 0.5, 0.75])
+"""Where a loop is looked at between two of its points."""
+
 _REFINEMENTS = 8
 # Rounded coordinates keep files small, and equal where processors differ in the last bit.
-_DECIMALS_MM = 6
-_PARAMETER_DECIMALS = 7
+_DECIMALS_MM = 4
+_PARAMETER_DECIMALS = 6
 FORWARD = TopAbs_Orientation.TopAbs_FORWARD
 REVERSED = TopAbs_Orientation.TopAbs_REVERSED
 _BUILDER = BRep_Builder()
@@ -55,13 +58,15 @@ class Rim:
 
     Parameters
     ----------
-    edge, vertex, curve
-        Closed edge, the vertex it starts and ends at, and its curve in space.
+    edge, vertex
+        Closed edge, and the vertex it starts and ends at.
+    share
+        Its depth over the thickness of the panel.
     """
 
     edge: Any
     vertex: Any
-    curve: Any
+    share: float
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,13 @@ class Loop:
         The skin.
     uv
         Surface parameters (n, 2), anticlockwise, the first point not repeated.
+    twin
+        The loop that this one is the mirror image of, if it is one.
     """
 
     skin: Skin
     uv: Array
+    twin: Loop | None = None
 
     @cached_property
     def _times(self) -> Array:
@@ -87,26 +95,28 @@ class Loop:
         return np.asarray(np.round(times, _PARAMETER_DECIMALS))
 
     @cached_property
-    def parameter_spline(self) -> BSpline:
+    def parameter_spline(self) -> Spline:
         """Spline (u(t), v(t)) for t from 0 to 1."""
-        spline = make_interp_spline(self._times, np.vstack([self.uv, self.uv[:1]]), DEGREE)
-        return BSpline(spline.t, np.round(spline.c, _PARAMETER_DECIMALS), DEGREE)
+        if self.twin is not None:
+            spline = self.twin.parameter_spline.reversed()
+            return Spline(spline.knots, self._flipped(spline.poles))
+        spline = interpolated(self._times, np.vstack([self.uv, self.uv[:1]]))
+        return Spline(spline.knots, np.round(spline.poles, _PARAMETER_DECIMALS))
 
-    def half_way(self) -> Array:
-        """Surface parameters (n, 2) on the loop half way from each point to the next."""
-        return np.asarray(self.parameter_spline((self._times[1:] + self._times[:-1]) / 2))
+    def _flipped(self, uv: Array) -> Array:
+        """Parameters of mirrored points."""
+        return np.array([0.0, self.skin.outer.v_end]) + uv * [1.0, -1.0]
 
     def mirrored(self) -> Loop:
         """Mirror image of the loop in the centre plane, with the same start."""
-        flipped = np.array([0.0, self.skin.outer.v_end]) + self.uv * [1.0, -1.0]
-        return Loop(self.skin, np.roll(flipped[::-1], 1, axis=0))
+        return Loop(self.skin, np.roll(self._flipped(self.uv)[::-1], 1, axis=0), self)
 
     @cached_property
     def polygon(self) -> Array:
-        """Polygon (m, 2) in the parameter plane that follows the loop closely."""
+        """Polygon (4 n, 2) in the parameter plane: at each point and the quarters to the next."""
         spans = np.diff(self._times)
-        places = [self._times[:-1] + spans * share for share in (0.0, 0.25, 0.5, 0.75)]
-        return np.asarray(self.parameter_spline(np.stack(places, axis=1).ravel()))
+        places = self._times[:-1, None] + spans[:, None] * QUARTERS
+        return np.asarray(self.parameter_spline(places.ravel()))
 
     @cached_property
     def parameter_curve(self) -> Any:
@@ -114,65 +124,78 @@ class Loop:
         return curve_in_plane(self.parameter_spline)
 
     @cached_property
-    def _splines_mm(self) -> tuple[BSpline, BSpline]:
-        """Curves in space on the outer and the inner surface, refined until they fit."""
+    def _spline_mm(self) -> Spline:
+        """Curve in space on the outer surface and that on the inner one, side by side.
+
+        It is refined until both fit.
+        """
+        if self.twin is not None:
+            spline = self.twin._spline_mm.reversed()
+            return Spline(spline.knots, spline.poles * [1.0, -1.0, 1.0, 1.0, -1.0, 1.0])
         times = self._times
         for _ in range(_REFINEMENTS):
-            outer, inner = splines = self._interpolated(times)
+            spline = self._through(times)
             spans = np.diff(times)
             between = np.concatenate([times[:-1] + spans * share for share in (0.2, 0.5, 0.8)])
-            uv = self.parameter_spline(between)
-            error = np.maximum(
-                np.linalg.norm(outer(between) - self.skin.outer.points_mm(uv), axis=1),
-                np.linalg.norm(inner(between) - self.skin.inner.points_mm(uv), axis=1),
-            )
+            off = spline(between) - self.skin.both.points_mm(self.parameter_spline(between))
+            error = np.maximum(*(np.linalg.norm(off[:, k : k + 3], axis=1) for k in (0, 3)))
             coarse = np.flatnonzero(error.reshape(3, -1).max(axis=0) > 0.8 * EDGE_TOLERANCE_MM)
             if len(coarse) == 0:
-                return splines
+                return spline
             times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
         raise RuntimeError("a curve on the skin cannot be followed within the edge tolerance")
 
-    def _interpolated(self, times: Array) -> tuple[BSpline, BSpline]:
+    def _through(self, times: Array) -> Spline:
         uv = self.parameter_spline(times)
         uv[-1] = uv[0]
-        box = self.skin.outer.poles_mm.reshape(-1, 3)
-        low, high = box.min(axis=0), box.max(axis=0)
-        splines = []
-        for patch in (self.skin.outer, self.skin.inner):
-            spline = make_interp_spline(times, patch.points_mm(uv), DEGREE)
-            poles = np.clip(np.round(spline.c, _DECIMALS_MM), low, high)
-            splines.append(BSpline(spline.t, poles, DEGREE))
-        return splines[0], splines[1]
+        low, high = (np.tile(corner, 2) for corner in self.skin.box_mm)
+        spline = interpolated(times, self.skin.both.points_mm(uv))
+        poles = np.clip(np.round(spline.poles, _DECIMALS_MM), low, high)
+        return Spline(spline.knots, poles)
 
-    def spline_mm(self, depth_mm: float) -> BSpline:
+    def spline_mm(self, depth_mm: float) -> Spline:
         """Spline in space at a depth, for t from 0 to 1.
 
         Interpolation is linear, so splines blend as the surfaces do.
         """
-        outer, inner = self._splines_mm
-        poles = outer.c + (inner.c - outer.c) * (depth_mm / self.skin.thickness_mm)
-        poles = np.round(poles, _DECIMALS_MM)
-        return BSpline(outer.t, poles, DEGREE)
+        both = self._spline_mm
+        outer, inner = both.poles[:, :3], both.poles[:, 3:]
+        poles = outer + (inner - outer) * (depth_mm / self.skin.thickness_mm)
+        return Spline(both.knots, np.round(poles, _DECIMALS_MM) if depth_mm else outer)
+
+    @cached_property
+    def wall(self) -> Any:
+        """Ruled surface from the outer (v = 0) to the inner surface (v = 1) along the loop."""
+        top, bottom = (self.spline_mm(depth) for depth in (0.0, self.skin.thickness_mm))
+        poles = TColgp_Array2OfPnt(1, len(top.poles), 1, 2)
+        for row, ends in enumerate(zip(top.poles, bottom.poles, strict=True), start=1):
+            for column, end in enumerate(ends, start=1):
+                poles.SetValue(row, column, gp_Pnt(*map(float, end)))
+        (u_knots, u_multiplicities), (v_knots, v_multiplicities) = _knots(top), _linear_knots()
+        return Geom_BSplineSurface(
+            poles, u_knots, v_knots, u_multiplicities, v_multiplicities, DEGREE, 1
+        )
 
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""
         curve = curve_in_space(self.spline_mm(depth_mm))
         vertex = _vertex(curve.StartPoint())
-        return Rim(_edge(curve, vertex, vertex), vertex, curve)
+        share = depth_mm / self.skin.thickness_mm
+        return Rim(_edge(curve, vertex, vertex, (0.0, 1.0)), vertex, share)
 
 
-def curve_in_space(spline: BSpline) -> Any:
+def curve_in_space(spline: Spline) -> Any:
     """Curve of the kernel of a cubic spline with values (x, y, z)."""
-    poles = TColgp_Array1OfPnt(1, len(spline.c))
-    for i, point in enumerate(spline.c):
+    poles = TColgp_Array1OfPnt(1, len(spline.poles))
+    for i, point in enumerate(spline.poles):
         poles.SetValue(i + 1, gp_Pnt(*map(float, point)))
     return Geom_BSplineCurve(poles, *_knots(spline), DEGREE)
 
 
-def curve_in_plane(spline: BSpline) -> Any:
+def curve_in_plane(spline: Spline) -> Any:
     """Curve of the kernel of a cubic spline with values (u, v)."""
-    poles = TColgp_Array1OfPnt2d(1, len(spline.c))
-    for i, (u, v) in enumerate(spline.c):
+    poles = TColgp_Array1OfPnt2d(1, len(spline.poles))
+    for i, (u, v) in enumerate(spline.poles):
         poles.SetValue(i + 1, gp_Pnt2d(float(u), float(v)))
     return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
 
@@ -228,13 +251,15 @@ def skin_face(
     return face
 
 
-def wall_face(top: Rim, bottom: Rim) -> Any:
-    """Ruled face between two rims of a loop, looking into the loop.
+def wall_face(loop: Loop, top: Rim, bottom: Rim) -> Any:
+    """Face of the wall along a loop between two of its rims, looking into the loop.
 
     Parameters
     ----------
+    loop
+        The loop; its walls at all depths are parts of one surface.
     top, bottom
-        Rims of the same loop, the bottom one deeper.
+        Rims of the loop, the bottom one deeper.
 
     Returns
     -------
@@ -242,11 +267,11 @@ def wall_face(top: Rim, bottom: Rim) -> Any:
         The face, closed along a seam.
     """
     face = TopoDS_Face()
-    _BUILDER.MakeFace(face, _ruled(top.curve, bottom.curve), TopLoc_Location(), 1e-6)
-    for rim, v in ((top, 0.0), (bottom, 1.0)):
-        line = Geom2d_Line(gp_Pnt2d(0.0, v), gp_Dir2d(1.0, 0.0))
+    _BUILDER.MakeFace(face, loop.wall, TopLoc_Location(), 1e-6)
+    for rim in (top, bottom):
+        line = Geom2d_Line(gp_Pnt2d(0.0, rim.share), gp_Dir2d(1.0, 0.0))
         _BUILDER.UpdateEdge(rim.edge, line, face, EDGE_TOLERANCE_MM)
-    seam = _edge(_straight(top, bottom), top.vertex, bottom.vertex)
+    seam = _edge(loop.wall.UIso(0.0), top.vertex, bottom.vertex, (top.share, bottom.share))
     at_start, at_end = (Geom2d_Line(gp_Pnt2d(u, 0.0), gp_Dir2d(0.0, 1.0)) for u in (0.0, 1.0))
     _BUILDER.UpdateEdge(seam, at_end, at_start, face, EDGE_TOLERANCE_MM)
     ring = [
@@ -259,32 +284,6 @@ def wall_face(top: Rim, bottom: Rim) -> Any:
     return face
 
 
-def _straight(top: Rim, bottom: Rim) -> Any:
-    poles = TColgp_Array1OfPnt(1, 2)
-    poles.SetValue(1, top.curve.StartPoint())
-    poles.SetValue(2, bottom.curve.StartPoint())
-    return Geom_BSplineCurve(poles, *_linear_knots(), 1)
-
-
-def _ruled(top: Any, bottom: Any) -> Any:
-    count = top.NbPoles()
-    poles = TColgp_Array2OfPnt(1, count, 1, 2)
-    for i in range(1, count + 1):
-        poles.SetValue(i, 1, top.Pole(i))
-        poles.SetValue(i, 2, bottom.Pole(i))
-    knots, multiplicities = (
-        TColStd_Array1OfReal(1, top.NbKnots()),
-        TColStd_Array1OfInteger(1, top.NbKnots()),
-    )
-    for i in range(1, top.NbKnots() + 1):
-        knots.SetValue(i, top.Knot(i))
-        multiplicities.SetValue(i, top.Multiplicity(i))
-    linear_knots, linear_multiplicities = _linear_knots()
-    return Geom_BSplineSurface(
-        poles, knots, linear_knots, multiplicities, linear_multiplicities, DEGREE, 1
-    )
-
-
 def _linear_knots() -> tuple[Any, Any]:
     knots, multiplicities = TColStd_Array1OfReal(1, 2), TColStd_Array1OfInteger(1, 2)
     for i in (1, 2):
@@ -293,8 +292,8 @@ def _linear_knots() -> tuple[Any, Any]:
     return knots, multiplicities
 
 
-def _knots(spline: BSpline) -> tuple[Any, Any]:
-    inner = spline.t[DEGREE:-DEGREE]
+def _knots(spline: Spline) -> tuple[Any, Any]:
+    inner = spline.knots[DEGREE:-DEGREE]
     knots = TColStd_Array1OfReal(1, len(inner))
     multiplicities = TColStd_Array1OfInteger(1, len(inner))
     for i, knot in enumerate(inner):
@@ -309,12 +308,12 @@ def _vertex(point: Any) -> Any:
     return vertex
 
 
-def _edge(curve: Any, start: Any, end: Any) -> Any:
+def _edge(curve: Any, start: Any, end: Any, span: tuple[float, float]) -> Any:
     edge = TopoDS_Edge()
     _BUILDER.MakeEdge(edge, curve, EDGE_TOLERANCE_MM)
     _BUILDER.Add(edge, start.Oriented(FORWARD))
     _BUILDER.Add(edge, end.Oriented(REVERSED))
-    _BUILDER.Range(edge, 0.0, 1.0)
+    _BUILDER.Range(edge, *span)
     return edge
 
 

@@ -87,7 +87,9 @@ class Package:
         reach = math.sqrt((0.96 * (THIGH_MM + LEG_MM)) ** 2 - rise**2)
         front = (self._heel_x + min(reach, 840.0), self._floor_z + rise)
         if self.seats == 2:
-            return [front]
+            # The head stays below the roof, however near the rear wall or window is.
+            last = p.tail_top_x_mm - _HEAD_MM * math.sin(lean) - 20.0
+            return [(min(front[0], last), front[1])]
         last = p.tail_foot_x_mm - 300.0
         return [front, (min(front[0] + _COUPLE_MM, last), front[1] + 15.0)]
 

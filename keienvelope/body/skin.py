@@ -40,13 +40,14 @@ from OCP.TColStd import TColStd_Array1OfInteger, TColStd_Array1OfReal
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopoDS import TopoDS
 
+from keienvelope.body.spline import DEGREE
+
 if TYPE_CHECKING:
     from keienvelope.body.net import ControlNet
 
 Array = NDArray[np.float64]
-DEGREE = 3
 _SEWING_MM = 1e-4
-_DECIMALS_MM = 6  # of surfaces below the outer one, which nothing is measured on
+_DECIMALS_MM = 4  # of surfaces below the outer one, which nothing is measured on
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Patch:
     Parameters
     ----------
     poles_mm
-        Array (rows, columns, 3).
+        Array (rows, columns, 3), or more coordinates a pole.
     """
 
     poles_mm: Array
@@ -173,6 +174,17 @@ class Skin:
             thickness_mm=thickness_mm,
             floor_u=(net.row_index("lip-"), net.row_index("tail_lip~")),
         )
+
+    @cached_property
+    def both(self) -> Patch:
+        """Outer and inner surface side by side: its points are (n, 6)."""
+        return Patch(np.concatenate([self.outer.poles_mm, self.inner.poles_mm], axis=2))
+
+    @cached_property
+    def box_mm(self) -> tuple[Array, Array]:
+        """Lowest and highest coordinates of the poles of the outer surface."""
+        poles = self.outer.poles_mm.reshape(-1, 3)
+        return poles.min(axis=0), poles.max(axis=0)
 
     def at_depth(self, depth_mm: float) -> Patch:
         """Surface between outer and inner one.

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
     from keienvelope.body.skin import Skin
@@ -149,12 +148,20 @@ class Sight:
         u, v = (np.linspace(self._low[k], self._high[k], counts[k]) for k in (0, 1))
         self._uv = np.stack(np.meshgrid(u, v, indexing="ij"), axis=-1).reshape(-1, 2)
         self._points, self._normals = self._look(self._uv)
+        self._views: dict[View, tuple[Array, Array]] = {}
 
     def _look(self, uv: Array) -> tuple[Array, Array]:
         points, by_u, by_v = self._patch.evaluate(uv)
         normals = np.cross(by_u, by_v)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
         return points, normals
+
+    def _seen(self, view: View) -> tuple[Array, Array]:
+        """Return parameters and drawing coordinates of the samples that are seen in a view."""
+        if view not in self._views:
+            seen = view.facing(self._points, self._normals) > _FACING
+            self._views[view] = self._uv[seen], view.project(self._points[seen])
+        return self._views[view]
 
     def locate(self, view: View, drawn_mm: Array) -> Array:
         """Surface parameters of drawn points.
@@ -176,16 +183,16 @@ class Sight:
         ValueError
             If a point is not on the skin as seen in this view.
         """
-        seen = view.facing(self._points, self._normals) > _FACING
-        starts = self._uv[seen]
-        tree = cKDTree(view.project(self._points[seen]))
-        _, nearest = tree.query(drawn_mm, k=_CANDIDATES)
+        starts, places = self._seen(view)
         found = np.full((len(drawn_mm), 2), np.nan)
         for candidate in range(_CANDIDATES):
             open_ = np.flatnonzero(np.isnan(found[:, 0]))
             if len(open_) == 0:
                 return found
-            uv, solved = self._newton(view, drawn_mm[open_], starts[nearest[open_, candidate]])
+            away = ((drawn_mm[open_, None] - places) ** 2).sum(axis=-1)
+            # Few points need another start than the nearest sample.
+            nearest = np.argpartition(away, candidate, axis=1)[:, candidate]
+            uv, solved = self._newton(view, drawn_mm[open_], starts[nearest])
             found[open_[solved]] = uv[solved]
         lost = np.flatnonzero(np.isnan(found[:, 0]))
         if len(lost):

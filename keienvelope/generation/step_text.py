@@ -2,8 +2,9 @@
 
 The kernel writes the geometry of every face and edge anew, although a panel, the gap round it and
 the pocket below it share their curves. ISO 10303-21 lets any number of entities refer to one
-instance, so equal instances are merged, and all instances are numbered anew from 1. Nothing is
-rounded: what is read back is the same geometry.
+instance, so equal instances are merged, and all instances are numbered anew from 1. Coordinates
+are rounded to a ten-millionth of a millimetre, the distance below which the kernel takes two points
+for one: what is read back is the same geometry.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 
 _INSTANCE = re.compile(r"#(\d+) ?= ?([^;']*(?:'[^']*'[^;']*)*);\s*")
 _REFERENCE = re.compile(r"'[^']*'|#(\d+)")  # or a string, in which no reference stands
-_SPACE = re.compile(r"\s+")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{8,}(?:E[-+]\d+)?|-?\d+\.\d*E-\d+")
+_DECIMALS_MM = 7
 _TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
 
 # Types that are merged, each group after the groups that it refers to. Only geometry: two
@@ -52,6 +54,8 @@ def merged(text: str) -> str:
     for name, body in instances.items():
         kind = _TYPE.match(body)
         by_type.setdefault(kind[1] if kind else "", []).append(name)
+    for name in by_type.get("CARTESIAN_POINT", ()):
+        instances[name] = _LONG_NUMBER.sub(_rounded, instances[name])
     same: dict[str, str] = {}
     for group in _GROUPS:
         for kind_name in group:
@@ -72,13 +76,19 @@ def _referring(text: str, names: dict[str, str]) -> str:
     return _REFERENCE.sub(renamed, text)
 
 
+def _rounded(number: re.Match[str]) -> str:
+    """Return a coordinate with no more decimals than matter, as ISO 10303-21 writes reals."""
+    text = f"{float(number[0]):.{_DECIMALS_MM}f}".rstrip("0")
+    return "0." if text in ("0.", "-0.") else text
+
+
 def _merge(instances: dict[str, str], names: list[str] | tuple[()], same: dict[str, str]) -> None:
     """Drop instances that read as an earlier one; `same` maps them to it."""
     first: dict[str, str] = {}
     for name in names:
         # Lines are broken at other places where numbers have more digits.
-        plain = _SPACE.sub("", instances[name])
-        body = _referring(plain, same)
+        plain = "".join(instances[name].split())
+        body = _referring(plain, same) if "#" in plain else plain
         kept = first.setdefault(body, name)
         if kept == name:
             instances[name] = body

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from OCP.BRepCheck import BRepCheck_Analyzer
 from OCP.gp import gp_Pnt, gp_Vec
-from wagons import random_proportions
+from wagons import drawing_of, random_proportions, random_sets
 
-from keienvelope.body import Proportions
+from keienvelope.body import Drawing, Proportions, opened
 from keienvelope.body.rows import body_net
 from keienvelope.body.skin import Patch, Skin, volume_mm3
+from keienvelope.generation import catalogue
 
 
 def box_of(p: Proportions) -> tuple[np.ndarray, np.ndarray]:
@@ -91,3 +92,29 @@ def test_curvature_is_continuous_round_the_silhouette(proportions: Proportions) 
         after = patch.points_mm(np.column_stack([knot + step * np.array([0.0, 1, 2]), v]))
         second = [(p[0] - 2 * p[1] + p[2]) / step**2 for p in (before, after)]
         np.testing.assert_allclose(*second, atol=2.0)
+
+
+def steepest_turn_deg(d: Drawing) -> float:
+    """Largest angle between the normals of neighbouring samples of the upper body."""
+    (low, high), patch = d.skin.floor_u, d.skin.outer
+    u = np.linspace(low, high, (high - low) * 8 + 1)
+    v = np.linspace(0.0, patch.v_end, patch.v_end * 8 + 1)
+    uv = np.stack(np.meshgrid(u, v, indexing="ij"), axis=-1).reshape(-1, 2)
+    _, along, across = patch.evaluate(uv)
+    normals = np.cross(along, across)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    grid = normals.reshape(len(u), len(v), 3)
+    cosines = ((grid[1:] * grid[:-1]).sum(-1).min(), (grid[:, 1:] * grid[:, :-1]).sum(-1).min())
+    return float(np.degrees(np.arccos(min(cosines))))
+
+
+@pytest.mark.parametrize("name", [item.name for item in catalogue()])
+def test_no_skin_is_folded(name: str) -> None:
+    """A skin that doubles back turns its normal by up to 180 degrees from sample to sample.
+
+    The sharpest edge that is meant is the corner of a cab above its sill.
+    """
+    drawings = [drawing_of(name), *(drawing_of(name, **v) for v in random_sets(name, 41, 1))]
+    if name == "roadster":
+        drawings += [opened(d) for d in drawings]
+    assert max(steepest_turn_deg(d) for d in drawings) < 90
