@@ -29,6 +29,9 @@ from keienvelope.checking.tessellation_hint import tessellation_hint
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, Measurement, ReadingResult
 from keienvelope.measuring.devices import Exclusion
+from keienvelope.measuring.stance import Stance
+
+_OPEN = "more than one reading of unit or axes is open"
 
 
 def check_measured(
@@ -148,6 +151,7 @@ def _described(measured: Measured, file: FileSummary) -> Report:
         excluded=_excluded(measured),
         reference=tuple(part.path for part in measured.model.parts if part.reference),
         not_measured=notes.not_measured(measured),
+        stance=single.stance if single else Stance(missing=_OPEN),
         seconds={"measure": measured.seconds},
     )
 

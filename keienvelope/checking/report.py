@@ -10,6 +10,7 @@ from keienvelope.errors import KeienvelopeError
 from keienvelope.law import Profile
 from keienvelope.measuring import Measurement
 from keienvelope.measuring.devices import Exclusion
+from keienvelope.measuring.stance import Stance
 
 if TYPE_CHECKING:
     from keienvelope.measuring.scene import Scene
@@ -217,6 +218,8 @@ class Report:
         Under the accepted reading, or the likely one; see ``frame``.
     assumed : bool
         True where `measurements` rest on a reading that nobody confirmed.
+    stance : Stance
+        How the vehicle stands on its wheels, where one reading is accepted.
     scene : Scene or None
         What a picture shows, where one was asked for; no part of the report as data.
     declared : mapping of str to str
@@ -240,6 +243,7 @@ class Report:
     not_measured: tuple[NotMeasuredSummary, ...] = ()
     notes: tuple[str, ...] = ()
     declared: Mapping[str, str] = field(default_factory=dict)
+    stance: Stance = field(default_factory=Stance)
     seconds: Mapping[str, float] = field(default_factory=dict)
     scene: Scene | None = field(default=None, repr=False, compare=False)
 

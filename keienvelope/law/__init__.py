@@ -25,6 +25,7 @@ from keienvelope.law.profile import (
 from keienvelope.law.quantities import (
     OVERALL,
     Quantity,
+    codes_of,
     is_declared,
     quantities,
     quantity,
@@ -48,6 +49,7 @@ __all__ = [
     "Use",
     "Vehicle",
     "classes",
+    "codes_of",
     "convention",
     "convention_names",
     "conventions",

@@ -25,19 +25,48 @@ class Quantity:
     source : str
         ``measured`` on the model, ``derived`` from measured and declared values, or ``declared``
         because no CAD file holds it.
+    iso_612 : str
+        Clause of ISO 612:1978 that defines it; empty where none does.
+    sae_j1100 : str
+        Code of SAE J1100 for it; empty where there is none. The letters change from edition to
+        edition, so that a code never stands alone.
     """
 
     id: str
     title: str
     unit: str
     source: Source
+    iso_612: str = ""
+    sae_j1100: str = ""
+
+    @property
+    def codes(self) -> str:
+        """Where standards define it: ``ISO 612 6.4, SAE L101``."""
+        named = (("ISO 612", self.iso_612), ("SAE", self.sae_j1100))
+        return ", ".join(f"{standard} {code}" for standard, code in named if code)
 
 
 _QUANTITIES = (
-    Quantity("overall_length", "overall length", "mm", "measured"),
-    Quantity("overall_width", "overall width", "mm", "measured"),
-    Quantity("overall_height", "overall height", "mm", "measured"),
-    Quantity("ground_clearance", "ground clearance", "mm", "measured"),
+    Quantity("overall_length", "overall length", "mm", "measured", "6.1", "L103"),
+    Quantity("overall_width", "overall width", "mm", "measured", "6.2", "W103"),
+    Quantity("overall_height", "overall height", "mm", "measured", "6.3", "H101"),
+    Quantity("width_over_mirrors", "width over mirrors", "mm", "measured", "", "W144"),
+    Quantity("wheelbase", "wheelbase", "mm", "measured", "6.4", "L101"),
+    Quantity("track_front", "front track", "mm", "measured", "6.5", "W101-1"),
+    Quantity("track_rear", "rear track", "mm", "measured", "6.5", "W101-2"),
+    Quantity("overhang_front", "front overhang", "mm", "measured", "6.6", "L104"),
+    Quantity("overhang_rear", "rear overhang behind the axle", "mm", "measured", "6.7", "L105"),
+    Quantity("ground_clearance", "ground clearance", "mm", "measured", "", "H156"),
+    Quantity("clearance_between", "clearance between the axles", "mm", "measured", "6.8"),
+    Quantity("clearance_ahead", "clearance ahead of the front axle", "mm", "measured"),
+    Quantity("clearance_behind", "clearance behind the rear axle", "mm", "measured"),
+    Quantity("ramp_breakover_angle", "ramp breakover angle", "deg", "measured", "6.9", "H147"),
+    Quantity("approach_angle", "approach angle", "deg", "measured", "6.10", "H106"),
+    Quantity("departure_angle", "departure angle", "deg", "measured", "6.11", "H107"),
+    Quantity("tyre_diameter_front", "diameter of the front tyres", "mm", "measured"),
+    Quantity("tyre_diameter_rear", "diameter of the rear tyres", "mm", "measured"),
+    Quantity("tyre_width_front", "width of the front tyres", "mm", "measured"),
+    Quantity("tyre_width_rear", "width of the rear tyres", "mm", "measured"),
     Quantity("overhang_rear_ratio", "rear overhang", "of the wheelbase", "derived"),
     Quantity("tilt_angle_deg", "stable tilt angle", "deg", "derived"),
     Quantity("rim_protrusion", "rim beyond the body", "mm", "measured"),
@@ -105,6 +134,12 @@ def title_of(name: str) -> str:
     """Return what a quantity is called in a sentence, or an id that is not known in words."""
     known = _BY_ID.get(name)
     return known.title if known else name.replace("_", " ")
+
+
+def codes_of(name: str) -> str:
+    """Return where standards define a quantity; empty where none does."""
+    known = _BY_ID.get(name)
+    return known.codes if known else ""
 
 
 def is_declared(name: str) -> bool:

@@ -23,6 +23,8 @@ from keienvelope.measuring.median import Median, find_median, whole_width
 from keienvelope.measuring.oddities import cut_text
 from keienvelope.measuring.places import measure_places
 from keienvelope.measuring.readings import Reading, axes_are_open, enumerate_readings
+from keienvelope.measuring.stance import Stance, loosened
+from keienvelope.measuring.standing import Standing, measure_stance
 from keienvelope.measuring.straighten import STRAIGHT_DEG, Straightened, straighten
 from keienvelope.model import Axes, Model
 
@@ -58,6 +60,8 @@ class ReadingResult:
         The quantities from which something is left out for an unverified reason, with that counted.
     median : Median or None
         The median plane, where more than the extents tells it.
+    stance : Stance
+        How it stands on its wheels.
     """
 
     reading: Reading
@@ -69,6 +73,7 @@ class ReadingResult:
     devices: DeviceDecision
     cautious: Mapping[str, Measurement] = field(default_factory=dict)
     median: Median | None = None
+    stance: Stance = field(default_factory=Stance)
 
     @property
     def open(self) -> bool:
@@ -227,7 +232,7 @@ def _loosened(result: ReadingResult, angle_deg: float, reason: str, reach: Joine
         )
         for name, m in result.measurements.items()
     }
-    return replace(result, measurements=loose)
+    return replace(result, measurements=loose, stance=loosened(result.stance, angle_deg, reason))
 
 
 def _with_references(model: Model, tags: Mapping[int, Tag]) -> Model:
@@ -311,6 +316,27 @@ def _result(given: _Given, reading: Reading) -> ReadingResult:
         return whole_width(found, joined, median, given.choice, axes, scale=scale)
 
     measurements = {name: measured(name, reach[name]) for name in quantities}
+    stance = Stance()
+    if reading.status != "implausible":
+        asked = Standing(
+            model,
+            supports,
+            counted,
+            given.tags,
+            axes,
+            scale,
+            ground,
+            given.geometry,
+            reach["overall_length"],
+            kept["overall_width"],
+            given.choice.half,
+            median,
+        )
+        stance = model.facts.recall(
+            f"stance {asked.question}, length of {kept['overall_length']}",
+            lambda: measure_stance(asked),
+        )
+        measurements |= stance.measurements
     measurements |= measure_places(
         model, supports, counted, given.tags, axes=axes, scale=scale, ground=ground
     )
@@ -320,7 +346,7 @@ def _result(given: _Given, reading: Reading) -> ReadingResult:
         if indices != kept[name]
     }
     return ReadingResult(
-        reading, scale, measurements, reach, kept, ground, devices, cautious, median
+        reading, scale, measurements, reach, kept, ground, devices, cautious, median, stance
     )
 
 

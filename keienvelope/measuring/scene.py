@@ -128,6 +128,11 @@ def triangles_of_parts(model: Model, indices: Sequence[int]) -> Iterator[Floats]
         yield from _source(model.parts[index], 1.0, deflection, shapes).blocks()
 
 
+def triangle_error(model: Model, index: int) -> float:
+    """Return how far those triangles of a part leave its surface, in coordinates."""
+    return _deflection(model) if isinstance(model.parts[index].geometry, Brep) else 0.0
+
+
 def _sources(model: Model, scale: float) -> list[_Source]:
     shapes: dict[int, Floats] = {}
     deflection = _deflection(model)

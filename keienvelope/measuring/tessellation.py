@@ -6,12 +6,58 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
+from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Builder
+from OCP.BRepAdaptor import BRepAdaptor_Surface
+from OCP.BRepBndLib import BRepBndLib
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
+from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
+from OCP.GeomAbs import GeomAbs_SurfaceType
+from OCP.gp import gp_Pnt
 from OCP.TopoDS import TopoDS_Compound
 
 from keienvelope.model.faces import triangles_of
 from keienvelope.model.prototype import Prototype
+
+
+def face_boxes(prototype: Prototype) -> NDArray[np.float64]:
+    """Return boxes that hold the faces of a prototype, (n, 2, 3), told by poles and not closely.
+
+    The box of a face without a surface holds no point.
+    """
+    boxes = np.empty((len(prototype.faces), 2, 3))
+    for row, face in enumerate(prototype.faces):
+        box = Bnd_Box()
+        BRepBndLib.Add_s(face, box, False)
+        if box.IsVoid():
+            boxes[row] = np.nan  # no comparison holds
+        else:
+            boxes[row] = np.reshape(box.Get(), (2, 3))
+    return boxes
+
+
+def planar_faces(prototype: Prototype, numbers: Collection[int]) -> list[int]:
+    """Return which of some faces are planes: their triangles lie on them."""
+    return [
+        number
+        for number in numbers
+        if BRepAdaptor_Surface(prototype.faces[number - 1], False).GetType()
+        == GeomAbs_SurfaceType.GeomAbs_Plane
+    ]
+
+
+def nearest_on_face(
+    prototype: Prototype, number: int, point: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return the point of a face that is nearest to a point; None where the kernel finds none."""
+    vertex = BRepBuilderAPI_MakeVertex(gp_Pnt(*(float(value) for value in point))).Vertex()
+    best: tuple[float, gp_Pnt] | None = None
+    for face in prototype.mended_face(number):
+        search = BRepExtrema_DistShapeShape(vertex, face)
+        if search.IsDone() and search.NbSolution() and (best is None or search.Value() < best[0]):
+            best = search.Value(), search.PointOnShape2(1)
+    return None if best is None else np.array([best[1].X(), best[1].Y(), best[1].Z()])
 
 
 def face_triangles(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keienvelope.checking.report import ALLOWANCE_MM, Finding, Report
+from keienvelope.law import quantities
 from keienvelope.measuring import Measurement
 from keienvelope.version import VERSION
 
@@ -69,6 +70,7 @@ def report_object(report: Report, *, reproducible: bool = False) -> dict[str, An
         "questions": [asdict(question) for question in report.questions],
         "frame": _frame(report),
         "measurements": _measurements(report.measurements),
+        "stance": _stance(report),
     }
     if report.profile is not None:
         data["findings"] = [_finding(finding) for finding in report.findings]
@@ -112,6 +114,24 @@ def _frame(report: Report) -> dict[str, Any] | None:
 
 def _reading(reading: Any) -> dict[str, Any]:
     return {**vars(reading), "measurements": _measurements(reading.measurements)}
+
+
+def _stance(report: Report) -> dict[str, Any]:
+    stance = report.stance
+    return {
+        "wheels_by": stance.by,
+        "missing": stance.missing,
+        "angles": {
+            name: {key: value for key, value in asdict(angle).items() if key != "quantity"}
+            for name, angle in stance.angles.items()
+        },
+        "left_out": stance.left_out,
+        "codes": {
+            item.id: {"iso_612": item.iso_612, "sae_j1100": item.sae_j1100}
+            for item in quantities()
+            if item.codes and (item.id in report.measurements or item.id in stance.angles)
+        },
+    }
 
 
 def _measurements(measurements: Mapping[str, Measurement]) -> dict[str, Any]:

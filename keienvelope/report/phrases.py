@@ -47,6 +47,31 @@ class Problem:
     finding: Finding | None = None
 
 
+def stance_words(report: Report) -> list[str]:
+    """Say in a few words how the vehicle stands on its wheels."""
+    found = report.measurements
+    told = []
+    for title, names in (
+        ("wheelbase", ("wheelbase",)),
+        ("track", ("track_front", "track_rear")),
+        ("overhang", ("overhang_front", "overhang_rear")),
+        ("clearance", ("ground_clearance",)),
+    ):
+        known = [_short(found[n].lower_mm, found[n].upper_mm) for n in names if n in found]
+        if known:
+            told.append(f"{title} {' / '.join(known)}")
+    angles = [
+        f"{name.split('_')[0]} {_short(angle.lower_deg, angle.upper_deg)} deg"
+        for name, angle in report.stance.angles.items()
+    ]
+    return [*told, *angles]
+
+
+def _short(lower: float, upper: float) -> str:
+    low, high = f"{lower:.1f}", f"{upper:.1f}"
+    return low if low == high else f"{low} .. {high}"
+
+
 def printable(text: str) -> str:
     """Show characters that would steer a terminal or break a format as their code."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

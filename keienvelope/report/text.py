@@ -13,7 +13,7 @@ from rich.text import Text
 
 from keienvelope.checking.report import Finding, Overrun, ReadingSummary, Report
 from keienvelope.checking.rules import rule
-from keienvelope.law import is_declared, title_of
+from keienvelope.law import codes_of, is_declared, title_of
 from keienvelope.measuring import Measurement
 from keienvelope.report.phrases import (
     MAKERS_MARGIN,
@@ -28,6 +28,7 @@ from keienvelope.report.phrases import (
     printable,
     quantity,
     region,
+    stance_words,
     state,
     waiver_line,
 )
@@ -139,17 +140,17 @@ def _overrun_line(finding: Finding, overrun: Overrun) -> Text:
 
 def _sizes_table(report: Report) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("quantity", "mm", "basis"):
+    for heading in ("quantity", "mm", "basis", "defined in"):
         table.add_column(heading, justify="right" if heading == "mm" else "left", no_wrap=True)
     for name, measurement in report.measurements.items():
-        table.add_row(
-            title_of(name),
-            interval(measurement.lower_mm, measurement.upper_mm),
-            _basis(report, measurement),
-        )
+        size = interval(measurement.lower_mm, measurement.upper_mm)
+        table.add_row(title_of(name), size, _basis(report, measurement), codes_of(name))
+    for name, angle in report.stance.angles.items():
+        size = f"{interval(angle.lower_deg, angle.upper_deg)} deg"
+        table.add_row(title_of(name), size, angle.basis, codes_of(name))
     if len([name for name in report.measurements if name.startswith("overall")]) < 3:
-        for axis, size in zip("xyz", report.readings[0].sizes_mm, strict=True):
-            table.add_row(f"extent along {axis}", f"{size:.3f}", _assumed(report))
+        for axis, size_mm in zip("xyz", report.readings[0].sizes_mm, strict=True):
+            table.add_row(f"extent along {axis}", f"{size_mm:.3f}", _assumed(report))
     return table
 
 
@@ -193,8 +194,23 @@ def _remarks(report: Report) -> Iterator[Text]:
         yield Text(f"  not measured: {item.count} {item.what}{beyond}")
     for note in report.notes:
         yield Text(f"  {'' if report.verdict == 'error' else 'note: '}{printable(note)}")
+    yield from _stance_lines(report)
     if report.frame is not None and not report.assumed:
         yield _frame_line(report)
+
+
+def _stance_lines(report: Report) -> Iterator[Text]:
+    """Say how the vehicle stands, or why that is not known."""
+    stance = report.stance
+    if stance.by:
+        told = stance_words(report) if report.profile is not None else []
+        yield Text(f"  {'; '.join([*told, f'wheels by {stance.by}'])}", style="dim")
+    if stance.left_out:
+        yield Text(
+            f"  moving with the wheels: {', '.join(map(printable, stance.left_out))}", style="dim"
+        )
+    if stance.missing and report.verdict != "error":
+        yield Text(f"  stance not told: {stance.missing}", style="dim")
 
 
 def _told_in_words(report: Report) -> Iterator[Text]:

@@ -29,6 +29,7 @@ object  PASS (dimensions); 4 declared values, 8 other values not checked  jp-kei
   KE103   overall height   <= 2000   1650.000   +350.000   pass
   not declared: displacement, seats, payload, power
   not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
+  stance not told: no wheels were found: give each wheel or tyre a part of its own, with wheel or tyre in its name
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
 """  # noqa: E501
     )
@@ -48,6 +49,7 @@ object  FAIL (dimensions); 4 declared values, 8 other values not checked  jp-kei
   KE102  left +2.500 mm  shape  at (-1697.5, -742.5, 0.0), region 3395 x 2 x 1650 mm
   not declared: displacement, seats, payload, power
   not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
+  stance not told: no wheels were found: give each wheel or tyre a part of its own, with wheel or tyre in its name
   unit mm (file), forward -x, up +z (declared), ground 0 mm (lowest point)
 """  # noqa: E501
     )

@@ -9,6 +9,7 @@ from keienvelope.checking.declared import Declared
 from keienvelope.checking.report import ALLOWANCE_MM
 from keienvelope.law import Limit
 from keienvelope.measuring import ReadingResult
+from keienvelope.measuring.stance import STANCE
 
 DERIVED_ALLOWANCE = 1e-9
 """The same for ratios and angles that follow from measurements."""
@@ -73,13 +74,25 @@ Known = Value | Absent | None
 def measured(limit: Limit, inputs: Inputs) -> Known:
     """Return the measurement of the limited quantity."""
     interval = measured_interval(limit.quantity, inputs)
-    return interval if interval is not None else Absent("the model does not show it")
+    return interval if interval is not None else not_shown(limit.quantity, inputs)
 
 
 def measured_interval(name: str, inputs: Inputs) -> Value | None:
     """Return a measurement as a value, or None where the quantity was not measured."""
-    found = inputs.result.measurements.get(name) if inputs.result else None
+    if inputs.result is None:
+        return None
+    angle = inputs.result.stance.angles.get(name)
+    if angle is not None:
+        return Value(angle.lower_deg, angle.upper_deg, DERIVED_ALLOWANCE)
+    found = inputs.result.measurements.get(name)
     return Value(found.lower_mm, found.upper_mm, ALLOWANCE_MM) if found else None
+
+
+def not_shown(name: str, inputs: Inputs) -> Absent:
+    """Return the absence of something that the model does not show, with the reason."""
+    missing = inputs.result.stance.missing if inputs.result else ""
+    of_stance = name.removesuffix("_ratio") in STANCE or name == "wheelbase_to_clearance"
+    return Absent(missing if missing and of_stance else "the model does not show it")
 
 
 def declared(limit: Limit, inputs: Inputs) -> Known:

@@ -2,13 +2,13 @@
 
 from keienvelope.checking.rules.base import (
     DERIVED_ALLOWANCE,
-    Absent,
     Inputs,
     Known,
     Rule,
     Value,
     measured,
     measured_interval,
+    not_shown,
 )
 from keienvelope.law import Limit
 from keienvelope.law.part_names import named_device
@@ -20,7 +20,7 @@ def _value(limit: Limit, inputs: Inputs) -> Known:
     wheelbase = measured_interval("wheelbase", inputs)
     clearance = measured_interval("ground_clearance", inputs)
     if wheelbase is None or clearance is None or clearance.lower <= 0:
-        return Absent("wheelbase or ground clearance are not known")
+        return not_shown(limit.quantity, inputs)
     return Value(
         wheelbase.lower / clearance.upper, wheelbase.upper / clearance.lower, DERIVED_ALLOWANCE
     )

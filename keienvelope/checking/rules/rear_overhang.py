@@ -2,21 +2,21 @@
 
 from keienvelope.checking.rules.base import (
     DERIVED_ALLOWANCE,
-    Absent,
     Inputs,
     Known,
     Rule,
     Value,
     measured_interval,
+    not_shown,
 )
 from keienvelope.law import Limit
 
 
-def _value(_limit: Limit, inputs: Inputs) -> Known:
+def _value(limit: Limit, inputs: Inputs) -> Known:
     overhang = measured_interval("overhang_rear", inputs)
     wheelbase = measured_interval("wheelbase", inputs)
     if overhang is None or wheelbase is None or wheelbase.lower <= 0:
-        return Absent("wheelbase or rear overhang are not known")
+        return not_shown(limit.quantity, inputs)
     return Value(
         overhang.lower / wheelbase.upper, overhang.upper / wheelbase.lower, DERIVED_ALLOWANCE
     )

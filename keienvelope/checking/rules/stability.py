@@ -4,12 +4,12 @@ from math import atan2, degrees
 
 from keienvelope.checking.rules.base import (
     DERIVED_ALLOWANCE,
-    Absent,
     Inputs,
     Known,
     Rule,
     Value,
     measured_interval,
+    not_shown,
     undeclared,
 )
 from keienvelope.law import Limit
@@ -25,7 +25,7 @@ def _value(_limit: Limit, inputs: Inputs) -> Known:
     tracks = [measured_interval(name, inputs) for name in ("track_front", "track_rear")]
     known = [track for track in tracks if track is not None]
     if len(known) < 2:
-        return Absent("the tracks are not known")
+        return not_shown("track_front", inputs)
     # The narrower track lies inside the line from contact point to contact point, so that this is
     # on the safe side wherever the centre of gravity stands between the axles.
     lower, upper = min(t.lower for t in known), max(t.upper for t in known)

@@ -1,0 +1,136 @@
+"""Triangles of what a vehicle has in chosen places, as close to its surface as is asked for.
+
+Of boundary representation only the faces are tessellated whose boxes reach there, with a known
+error; of a mesh the triangles are what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keienvelope.measuring.extents.support import Support
+from keienvelope.measuring.vehicle_frame import Floats, VehicleFrame
+from keienvelope.model import Brep, Mesh, Model
+
+Chooser = Callable[[Floats], NDArray[np.bool_]]
+"""From boxes (n, 2, 3) in the axes of the vehicle to which of them matter, (n,)."""
+
+_ANGLE_RAD = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class BodyTriangles:
+    """Triangles in the axes of the vehicle, in millimetres.
+
+    Attributes
+    ----------
+    corners : (n, 3, 3) float
+    owners : (n,) int
+        Index of the part.
+    faces : (n,) int
+        Number of the face or triangle in the part, from 1.
+    errors_mm : (n,) float
+        How far the surface may leave the triangle.
+    """
+
+    corners: Floats
+    owners: NDArray[np.int64]
+    faces: NDArray[np.int64]
+    errors_mm: Floats
+
+    def chosen(self, mask: NDArray[np.bool_]) -> BodyTriangles:
+        """Return some of the triangles."""
+        return BodyTriangles(
+            self.corners[mask], self.owners[mask], self.faces[mask], self.errors_mm[mask]
+        )
+
+    @property
+    def boxes(self) -> Floats:
+        """The boxes around them, (n, 2, 3)."""
+        return np.stack([self.corners.min(axis=1), self.corners.max(axis=1)], axis=1)
+
+
+def body_triangles(
+    model: Model,
+    supports: Sequence[Support],
+    indices: Collection[int],
+    frame: VehicleFrame,
+    *,
+    matters: Chooser,
+    error_mm: float,
+) -> BodyTriangles:
+    """Gather the triangles of some parts whose boxes matter.
+
+    Parameters
+    ----------
+    matters : callable
+        Which boxes do.
+    error_mm : float
+        How closely surfaces are followed.
+    """
+    found: list[BodyTriangles] = []
+    for index in indices:
+        if not matters(frame.box(supports[index])[None])[0]:
+            continue
+        geometry = model.parts[index].geometry
+        if isinstance(geometry, Mesh):
+            found += _of_mesh(geometry, index, frame, matters)
+        else:
+            found += _of_brep(geometry, index, frame, matters, error_mm)
+    return joined(found)
+
+
+def _of_mesh(
+    mesh: Mesh, index: int, frame: VehicleFrame, matters: Chooser
+) -> Iterator[BodyTriangles]:
+    for first, block in mesh.blocks():
+        points = frame.points(block)
+        mask = matters(np.stack([points.min(axis=1), points.max(axis=1)], axis=1))
+        count = int(mask.sum())
+        numbers = first + 1 + np.flatnonzero(mask)
+        yield BodyTriangles(points[mask], np.full(count, index), numbers, np.zeros(count))
+
+
+def _of_brep(
+    brep: Brep, index: int, frame: VehicleFrame, matters: Chooser, error_mm: float
+) -> Iterator[BodyTriangles]:
+    from keienvelope.measuring.tessellation import face_triangles, planar_faces  # noqa: PLC0415
+
+    numbers = faces_that_matter(brep, frame, matters)
+    if not numbers:
+        return
+    rotation, shift = brep.placement.rotation, brep.placement.translation
+    triangles, owners = face_triangles(brep.prototype, numbers, error_mm / frame.scale, _ANGLE_RAD)
+    points = frame.points(triangles @ rotation.T + shift)
+    count = len(points)
+    flat = np.isin(owners, planar_faces(brep.prototype, numbers))
+    yield BodyTriangles(points, np.full(count, index), owners, np.where(flat, 0.0, error_mm))
+
+
+def faces_that_matter(brep: Brep, frame: VehicleFrame, matters: Chooser) -> list[int]:
+    """Return the numbers, from 1, of the faces whose boxes matter."""
+    from keienvelope.measuring.tessellation import face_boxes  # noqa: PLC0415 (the kernel)
+
+    rotation, shift = brep.placement.rotation, brep.placement.translation
+    boxes = face_boxes(brep.prototype)
+    corners = boxes[:, [[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)], [0, 1, 2]]
+    placed = frame.points(corners @ rotation.T + shift)
+    mask = matters(np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1))
+    found: list[int] = (1 + np.flatnonzero(mask)).tolist()
+    return found
+
+
+def joined(found: Sequence[BodyTriangles]) -> BodyTriangles:
+    """Return triangles of several parts together."""
+    none = np.empty(0, dtype=np.int64)
+    found = [BodyTriangles(np.empty((0, 3, 3)), none, none, np.empty(0)), *found]
+    return BodyTriangles(
+        np.concatenate([item.corners for item in found]),
+        np.concatenate([item.owners for item in found]),
+        np.concatenate([item.faces for item in found]),
+        np.concatenate([item.errors_mm for item in found]),
+    )
