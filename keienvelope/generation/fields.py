@@ -1,8 +1,8 @@
 """The legal fields round a vehicle, as reference parts: where its class and its wheels reach.
 
 Limit box of a profile, ground plane, ground-clearance plane, approach, departure and ramp planes,
-and the room that each wheel takes when it steers and jounces. They stand under ``KE_REFERENCE``
-and are never measured.
+the zones in which a profile wants its bumpers, and the room that each wheel takes when it steers
+and jounces. They stand under ``KE_REFERENCE`` and are never measured.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ Array = NDArray[np.float64]
 _STEER_DEG = 38.0
 _BUMP_MM = 70.0
 _PLATE_MM = 1.0
+_PLANE_MM = 900.0  # length of approach and departure planes
 _COLOUR = (0.20, 0.55, 0.95, 0.25)
 _MESH_MM = 1.0
 
@@ -47,8 +48,13 @@ class Stance:
         Width of a tyre.
     clearance_mm : float
         Lowest point of all but the wheels.
-    approach_deg, departure_deg, ramp_deg : float
+    approach_deg, departure_deg : float
         Angles to the ground of planes that touch tyres and body.
+    breakover_deg : tuple of float
+        Angles to the ground of the two planes from the tyres of the front and the rear axle that
+        meet at the body between them; their sum is the ramp angle.
+    breakover_x_mm : float
+        Where they meet.
     """
 
     box_mm: Array
@@ -61,7 +67,8 @@ class Stance:
     clearance_mm: float
     approach_deg: float
     departure_deg: float
-    ramp_deg: float
+    breakover_deg: tuple[float, float]
+    breakover_x_mm: float
 
     @property
     def figures(self) -> dict[str, float]:
@@ -70,7 +77,7 @@ class Stance:
             "ground_clearance_mm": self.clearance_mm,
             "approach_angle_deg": self.approach_deg,
             "departure_angle_deg": self.departure_deg,
-            "ramp_angle_deg": self.ramp_deg,
+            "ramp_angle_deg": sum(self.breakover_deg),
         }
 
 
@@ -106,6 +113,7 @@ def stance_of(assembly: cadquery.Assembly) -> Stance:
     ahead = points[points[:, 0] < front_x] - [front_x, 0.0, radius]
     behind = points[points[:, 0] > rear_x] - [rear_x, 0.0, radius]
     between = points[(points[:, 0] > front_x + radius) & (points[:, 0] < rear_x - radius)]
+    breakover, breakover_x = _breakover(between, (front_x, rear_x), radius)
     return Stance(
         box_mm=box,
         front_x_mm=front_x,
@@ -117,33 +125,36 @@ def stance_of(assembly: cadquery.Assembly) -> Stance:
         clearance_mm=float(points[:, 2].min()),
         approach_deg=_tangent_deg(-ahead[:, 0], ahead[:, 2], radius),
         departure_deg=_tangent_deg(behind[:, 0], behind[:, 2], radius),
-        ramp_deg=_ramp_deg(between, (front_x + rear_x) / 2, (rear_x - front_x) / 2, radius),
+        breakover_deg=breakover,
+        breakover_x_mm=breakover_x,
     )
 
 
 def _tangent_deg(out: Array, up: Array, radius: float) -> float:
-    """Steepest plane tangent to a tyre that no point (out, up) about its axle is below.
+    """Steepest plane tangent to a tyre that no point (out, up) about its axle is below."""
+    beyond = np.hypot(out, up) > radius
+    return float(_through_deg(out[beyond], up[beyond], radius).min())
+
+
+def _through_deg(out: Array, up: Array, radius: float) -> Array:
+    """Angles of the planes below a tyre through points (out, up) about its axle.
 
     A plane at the angle a below the tyre has the distance r = sin(a) out - cos(a) up from the
     axle at a point on it.
     """
     distance = np.hypot(out, up)
-    beyond = distance > radius
-    angle = np.arcsin(radius / distance[beyond]) + np.arctan2(up[beyond], out[beyond])
-    return math.degrees(float(np.min(angle)))
+    return np.asarray(np.degrees(np.arcsin(radius / distance) + np.arctan2(up, out)))
 
 
-def _ramp_deg(points: Array, middle_x: float, half_base: float, radius: float) -> float:
-    """Ramp angle: twice the least angle of planes from a point below to the tyres."""
-    least = math.inf
-    for x, z in points[:, [0, 2]]:
-        angles = []
-        for axle in (-half_base, half_base):
-            run, rise = abs(axle - (x - middle_x)), z - radius
-            distance = math.hypot(run, rise)
-            angles.append(math.asin(min(1.0, radius / distance)) + math.atan2(rise, run))
-        least = min(least, sum(angles))
-    return math.degrees(least)
+def _breakover(
+    points: Array, axles_x: tuple[float, float], radius: float
+) -> tuple[tuple[float, float], float]:
+    """Angles of the planes from the two axles' tyres to the point that grounds first; its x."""
+    up = points[:, 2] - radius
+    front = _through_deg(points[:, 0] - axles_x[0], up, radius)
+    rear = _through_deg(axles_x[1] - points[:, 0], up, radius)
+    first = int(np.argmin(front + rear))
+    return (float(front[first]), float(rear[first])), float(points[first, 0])
 
 
 def add_limits(assembly: cadquery.Assembly, stance: Stance, target: Profile) -> None:
@@ -178,11 +189,16 @@ def _fields(stance: Stance, target: Profile) -> dict[str, cadquery.Shape]:
             (stance.clearance_mm - _PLATE_MM, stance.clearance_mm),
         ),
     }
-    for name, axle_x, angle, way in (
-        ("approach_plane", stance.front_x_mm, stance.approach_deg, -1.0),
-        ("departure_plane", stance.rear_x_mm, stance.departure_deg, 1.0),
+    breakover_x, (ramp_front, ramp_rear) = stance.breakover_x_mm, stance.breakover_deg
+    for name, axle_x, angle, run in (
+        ("approach_plane", stance.front_x_mm, stance.approach_deg, -_PLANE_MM),
+        ("departure_plane", stance.rear_x_mm, stance.departure_deg, _PLANE_MM),
+        ("ramp_plane_front", stance.front_x_mm, ramp_front, breakover_x - stance.front_x_mm),
+        ("ramp_plane_rear", stance.rear_x_mm, ramp_rear, breakover_x - stance.rear_x_mm),
     ):
-        found[name] = _tilted(axle_x, way * angle, stance.tyre_radius_mm, way * 900.0, half)
+        slope = math.copysign(angle, run)
+        found[name] = _tilted(axle_x, slope, stance.tyre_radius_mm, run, half)
+    found |= _bumper_zones(stance, target)
     for axle, x, track, steer_deg in (
         ("front", stance.front_x_mm, stance.track_front_mm, _STEER_DEG),
         ("rear", stance.rear_x_mm, stance.track_rear_mm, 0.0),
@@ -192,6 +208,18 @@ def _fields(stance: Stance, target: Profile) -> dict[str, cadquery.Shape]:
                 stance, x, sign * track / 2, steer_deg
             )
     return found
+
+
+def _bumper_zones(stance: Stance, target: Profile) -> dict[str, cadquery.Shape]:
+    """Plates before the foremost and the rearmost plane, as high as the bumpers have to be."""
+    (x0, y0, _), (x1, y1, _) = stance.box_mm
+    heights = {limit.quantity: limit.value for limit in target.every_limit}
+    zones = {}
+    for end, x in (("front", (x0 - _PLATE_MM, x0)), ("rear", (x1, x1 + _PLATE_MM))):
+        bottom, top = (heights.get(f"bumper_{end}_{edge}") for edge in ("bottom", "top"))
+        if bottom is not None and top is not None:
+            zones[f"bumper_zone_{end}"] = _box(x, (y0, y1), (bottom, top))
+    return zones
 
 
 def _box(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> cadquery.Solid:
@@ -208,7 +236,8 @@ def _tilted(
     """Thin plate tangent to the tyres of an axle from below, rising to one side."""
     from cadquery import Vector  # noqa: PLC0415
 
-    low, high = sorted((0.0, run / math.cos(math.radians(angle_deg))))
+    angle = math.radians(angle_deg)  # of the sign of `run`: the plate begins where it touches
+    low, high = sorted((0.0, (run - radius * math.sin(angle)) / math.cos(angle)))
     plate = _box((low, high), (-half, half), (-radius - _PLATE_MM, -radius))
     turned = plate.rotate(Vector(0, 0, 0), Vector(0, 1, 0), -angle_deg)
     return turned.translate(Vector(axle_x, 0.0, radius))

@@ -116,6 +116,7 @@ def test_legal_fields_and_package_are_references_and_do_not_count(wagon, tmp_pat
     names = {path.rsplit("/", 1)[-1] for path in export.report.reference}
     assert {"limit_box", "ground_plane", "approach_plane", "departure_plane"} <= names
     assert {"wheel_envelope_front_left", "ground_clearance_plane"} <= names
+    assert {"ramp_plane_front", "ramp_plane_rear"} <= names
     assert {"occupant_front_right", "occupant_rear_left", "luggage", "engine", "tank"} <= names
 
 
