@@ -14,6 +14,7 @@ from keienvelope.measuring.readings import order_objection, size_objection
 from keienvelope.model.axes import direction_index
 
 _OFF_CENTRE_MM = 1.0
+_APART_MM = 1e-3
 
 
 _KEPT = {"<=": "is within", "<": "is below", ">=": "reaches", ">": "is above"}
@@ -117,6 +118,7 @@ def collect(
         found += [single.ground.note] if single.ground.note else []
         found += _half(measured, single) or _off_centre(single, planes)
         found += _loose(single)
+        found += _apart(single)
     return tuple(found)
 
 
@@ -167,6 +169,17 @@ def _loose(single: ReadingResult) -> list[str]:
         f" {m.reason}."
         for m in single.measurements.values()
         if m.basis == "estimated" and m.quantity in OVERALL
+    ]
+
+
+def _apart(single: ReadingResult) -> list[str]:
+    """Say where edges leave their faces so far that a program that mends the file may differ."""
+    return [
+        f"At the ends of the {m.quantity.replace('_', ' ')} edges of the file leave their faces by"
+        f" up to {m.model_tolerance_mm:.2g} mm: programs that mend the file may measure that much"
+        " less."
+        for m in single.measurements.values()
+        if m.model_tolerance_mm > _APART_MM and m.quantity in OVERALL
     ]
 
 

@@ -18,7 +18,7 @@ from OCP.TopExp import TopExp
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import near_mm
+from keienvelope.measuring.extents.boundary import Borders, near_mm
 from keienvelope.measuring.extents.curves import SplineEdge
 from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
 from keienvelope.measuring.extents.kernel_arrays import (
@@ -95,17 +95,18 @@ class FaceCandidate:
     @cached_property
     def _mended(self) -> tuple[list[Search], EdgeSet]:
         original = self._prototype.faces[self._number - 1]
+        borders = Borders(original)
         if self._prototype.sound:
-            found = search_of(original, Trim(original))
+            found = search_of(original, Trim(original), borders)
             return [found] if found is not None else [], EdgeSet(())
+        borders.look_at()
         trimmed = [(face, Trim(face)) for face in self._prototype.mended_face(self._number)]
         if not trimmed or not all(trim.well_turned for _, trim in trimmed):
             faces = self._prototype.mended_with_all(self._number) or [original]
             trimmed = [(face, Trim(face)) for face in faces]
         faces = [face for face, _ in trimmed]
-        searches = [
-            search for face, trim in trimmed if (search := search_of(face, trim)) is not None
-        ]
+        found_in = [search_of(face, trim, borders) for face, trim in trimmed]
+        searches = [search for search in found_in if search is not None]
         known = TopTools_IndexedMapOfShape()
         TopExp.MapShapes_s(original, _EDGE, known)
         return searches, EdgeSet(edge for edge in distinct_edges(faces) if not known.Contains(edge))

@@ -16,16 +16,22 @@ from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.gp import gp_Pnt, gp_Pnt2d
 from OCP.ShapeAnalysis import ShapeAnalysis_Curve, ShapeAnalysis_Surface
-from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
+from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
+from keienvelope.measuring.extents.edges import EdgeSet
 
 NEAR_MM, _NEAR = 0.2, 0.01
 """No edge is farther from its face than the smaller of this, and this part of its size."""
 
 FARTHER = 10.0
 """How many times farther than at the points looked at no edge leaves its face in between."""
+
+SEATED_MM = 1e-7
+"""An edge this close to its face lies on it; the kernel tells points apart to this precision."""
 
 _APART_MM = 1e-6
 """How far an edge may leave its face without being looked at."""
@@ -34,7 +40,6 @@ _LOST_MM = 1e-3
 """How far from an edge a place on the surface may be before it is looked for all over again."""
 
 _POINTS = 17
-_PRECISION_MM = 1e-6
 
 
 def near_mm(points: Array) -> float:
@@ -43,16 +48,27 @@ def near_mm(points: Array) -> float:
 
 
 class Borders:
-    """The edges of a face, looked at where they reach nearly as far as what is attained.
+    """The edges of a face.
 
     Parameters
     ----------
     face : TopoDS_Face
-        As it was read.
+        As it was read: mending gives its edges curves in the parameters, which only come near to
+        them and are no part of the file.
     """
 
     def __init__(self, face: TopoDS_Face) -> None:
         self._face = face
+
+    def look_at(self) -> None:
+        """Look at all edges now, before the face is mended."""
+        for edge in self._edges:
+            edge.apart_mm  # noqa: B018 (it is kept)
+
+    def apart_mm(self, edge: TopoDS_Edge) -> float | None:
+        """Return how far an edge and the face are apart; None where it is not of this face."""
+        place = self._known.FindIndex(edge)
+        return self._edges[place - 1].apart_mm if place else None
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
         """Return whether the surface reaches no farther than a floor where its edges leave it.
@@ -69,9 +85,16 @@ class Borders:
         return all(edge.harmless(vector, floor, near) for edge in self._edges)
 
     @cached_property
+    def _known(self) -> TopTools_IndexedMapOfShape:
+        found = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(self._face, TopAbs_ShapeEnum.TopAbs_EDGE, found)
+        return found
+
+    @cached_property
     def _edges(self) -> list[_Border]:
         finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(self._face))
-        return [_Border(edge, self._face, finder) for edge in distinct_edges([self._face])]
+        edges = [TopoDS.Edge_s(self._known.FindKey(n)) for n in range(1, self._known.Extent() + 1)]
+        return [_Border(edge, self._face, finder) for edge in edges]
 
 
 class _Border:
@@ -83,12 +106,12 @@ class _Border:
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
         reach = self._reach(vector)
-        if reach <= floor - near or self._apart_mm <= _APART_MM:
+        if reach <= floor - near or self.apart_mm <= _APART_MM:
             return True
-        return reach + FARTHER * self._apart_mm <= floor
+        return reach + FARTHER * self.apart_mm <= floor
 
     @cached_property
-    def _apart_mm(self) -> float:
+    def apart_mm(self) -> float:
         """How far the edge and its face are apart; 0 where there is only one of them."""
         if BRep_Tool.Degenerated_s(self._edge):
             return 0.0
@@ -119,10 +142,10 @@ def _off_surface_mm(there: list[gp_Pnt], finder: ShapeAnalysis_Surface) -> float
     for point in there:
         gap = np.inf
         if place is not None:
-            found = finder.NextValueOfUV(place, point, _PRECISION_MM)
+            found = finder.NextValueOfUV(place, point, SEATED_MM)
             gap = point.Distance(finder.Value(found))
         if gap > _LOST_MM:
-            found = finder.ValueOfUV(point, _PRECISION_MM)
+            found = finder.ValueOfUV(point, SEATED_MM)
             gap = min(gap, point.Distance(finder.Value(found)))
         place, apart = found, max(apart, gap)
     return apart
@@ -141,10 +164,10 @@ def _off_either_mm(
     apart = 0.0
     for point, place in zip(there, places, strict=True):
         above = finder.Value(place)
-        if point.Distance(above) <= _APART_MM:
+        if point.Distance(above) <= SEATED_MM:
             continue
-        nearest = finder.NextValueOfUV(place, point, _PRECISION_MM)
+        nearest = finder.NextValueOfUV(place, point, SEATED_MM)
         off_surface = min(point.Distance(above), point.Distance(finder.Value(nearest)))
-        off_edge = ShapeAnalysis_Curve().Project(curve, above, _PRECISION_MM, gp_Pnt(), 0.0, False)
+        off_edge = ShapeAnalysis_Curve().Project(curve, above, SEATED_MM, gp_Pnt(), 0.0, False)
         apart = max(apart, off_surface, min(off_edge, point.Distance(above)))
     return apart

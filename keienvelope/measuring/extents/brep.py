@@ -106,20 +106,19 @@ class Enclosure:
         builder.settle(TIGHT_MM, _ROUNDING * size)
         prototype = self._anatomy.prototype
         numbers = [_face_number(prototype, source) for source in builder.sources]
+        tolerance = [_tolerance(prototype.faces[n - 1]) if n else 0.0 for n in numbers]
         return Support(
             attained=builder.attained,
             bound=builder.bound,
             points=builder.points,
             faces=np.array(numbers, dtype=np.int64),
-            tolerance=np.array([_tolerance(prototype.faces[n - 1]) if n else 0.0 for n in numbers]),
+            tolerance=np.maximum(tolerance, builder.beyond_edge_mm),
             reasons=tuple(builder.reasons),
         )
 
 
-def faces_beyond(
-    prototype: Prototype, direction: Array, plane: float
-) -> dict[int, tuple[float, Array]]:
-    """Return the faces that may reach beyond a plane.
+class FaceReaches:
+    """How far each face of a prototype reaches in a direction, found out when it is asked for.
 
     Parameters
     ----------
@@ -127,22 +126,43 @@ def faces_beyond(
         In its own coordinates, in millimetres.
     direction : (3,) float
         Outward unit vector, in the same coordinates.
-    plane : float
-        Height of the plane along that direction.
-
-    Returns
-    -------
-    dict
-        By number, counted from 1: how far the face is known to reach, and the point that does.
     """
-    found = {}
-    for number in range(1, len(prototype.faces) + 1):
-        enclosure = Enclosure(Anatomy(prototype, [number]), direction[None])
-        if enclosure.reach[0] > plane:
-            attained = enclosure.search(0)
-            if enclosure.bound[0] > plane:
-                found[number] = attained
-    return found
+
+    def __init__(self, prototype: Prototype, direction: Array) -> None:
+        self._prototype = prototype
+        self._direction = direction
+        numbers = range(1, len(prototype.faces) + 1)
+        self._roughly = [float(self._enclosure(number).reach[0]) for number in numbers]
+        self._closely: dict[int, tuple[float, float, Array]] = {}
+
+    def beyond(self, plane: float) -> dict[int, tuple[float, Array]]:
+        """Return the faces that may reach beyond a plane at a height along the direction.
+
+        Returns
+        -------
+        dict
+            By number, counted from 1: how far the face is known to reach, and the point that does.
+        """
+        found = {}
+        for number in self.roughly_beyond(plane):
+            bound, attained, point = self._reach(number)
+            if bound > plane:
+                found[number] = attained, point
+        return found
+
+    def roughly_beyond(self, plane: float) -> list[int]:
+        """Return the faces that reach beyond a plane, and some that only come near it."""
+        return [number for number, rough in enumerate(self._roughly, start=1) if rough > plane]
+
+    def _reach(self, number: int) -> tuple[float, float, Array]:
+        if number not in self._closely:
+            enclosure = self._enclosure(number)
+            attained, point = enclosure.search(0)
+            self._closely[number] = float(enclosure.bound[0]), attained, point
+        return self._closely[number]
+
+    def _enclosure(self, number: int) -> Enclosure:
+        return Enclosure(Anatomy(self._prototype, [number]), self._direction[None])
 
 
 def _face_number(prototype: Prototype, source: object) -> int:

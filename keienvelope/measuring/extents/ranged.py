@@ -14,6 +14,7 @@ from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.boundary import Borders
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
@@ -91,17 +92,23 @@ class RangedFace:
 
 
 def rimmed_face(
-    face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface, inside: Search | None
+    face: TopoDS_Face,
+    trim: Trim,
+    borders: Borders,
+    surface: BRepAdaptor_Surface,
+    inside: Search | None,
 ) -> Search | None:
     """Return the search of a face along its boundary, where that leaves its edges, and inside."""
     box = _box(surface, trim)
     finite = bool((np.abs(box) < _ENDLESS).all())
     range_ = surface_range(BRep_Tool.Surface_s(face), trim, box) if finite else None
-    rims = Rims(face, surface, trim, range_) if range_ is not None else None
+    rims = Rims(face, surface, trim, borders, range_) if range_ is not None else None
     return RangedFace(rims, inside) if rims is not None and rims.loose else inside
 
 
-def ranged_face(face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface) -> RangedFace | None:
+def ranged_face(
+    face: TopoDS_Face, trim: Trim, borders: Borders, surface: BRepAdaptor_Surface
+) -> RangedFace | None:
     """Return the search for the peaks of a face; None where its surface does not tell enough."""
     box = _box(surface, trim)
     if not (np.abs(box) < _ENDLESS).all():
@@ -109,7 +116,7 @@ def ranged_face(face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface) -> 
     range_ = surface_range(BRep_Tool.Surface_s(face), trim, box)
     if range_ is None:
         return None
-    rims = Rims(face, surface, trim, range_, box)
+    rims = Rims(face, surface, trim, borders, range_, box)
     if isinstance(range_, RevolvedRange):
         intervals = np.array(_parts(box[2:]))
         return RangedFace(rims, RevolvedInside(face, surface, trim, range_, intervals))

@@ -13,12 +13,11 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from OCP.BRep import BRep_Tool
-from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
+from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import FARTHER
+from keienvelope.measuring.extents.boundary import FARTHER, SEATED_MM, Borders
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.edges import EdgeSet
 from keienvelope.measuring.extents.peaks import NOT_CLOSED
@@ -27,11 +26,6 @@ from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surface_ranges import RimRange, SurfaceRange
 from keienvelope.measuring.extents.trims import Trim, edges_of, parameter_pieces
-
-_SEATED_MM = 1e-7
-"""An edge this close to its face lies on it; the kernel tells points apart to this precision."""
-
-_SAMPLES = 33
 
 
 class Rims:
@@ -45,6 +39,8 @@ class Rims:
         Of the face.
     trim : Trim
         Of the face.
+    borders : Borders
+        Edges of the face as it was read.
     range_ : SurfaceRange
         Of the surface.
     box : (4,) float, optional
@@ -56,12 +52,13 @@ class Rims:
         face: TopoDS_Face,
         surface: BRepAdaptor_Surface,
         trim: Trim,
+        borders: Borders,
         range_: SurfaceRange,
         box: Array | None = None,
     ) -> None:
         self._face = face
         self._surface = surface
-        self._loose = _loose_edges(face, surface, range_)
+        self._loose = _loose_edges(face, borders, range_)
         natural = _natural(box) if trim.whole and box is not None else []
         rest = [*natural, *(trim.gaps if self._loose else [])]
         self._rest = _rim(np.concatenate(rest), range_) if rest else None
@@ -75,14 +72,15 @@ class Rims:
         """Enclose the peak of the boundary in one direction."""
         vector = builder.directions[direction]
         near = [edge for edge in self._loose if edge.may_reach(vector, builder.enough(direction))]
-        rims = [edge.rim for edge in near]
+        rims = [(*edge.rim, edge.reach(vector)) for edge in near]
         if self._rest is not None and (near or not self._loose):
-            rims.append(self._rest)
-        for rim, search in rims:
+            rims.append((*self._rest, np.inf))
+        for rim, search, edge_reach in rims:
             peak = search.highest(vector, builder.enough(direction))
             if peak.attained > builder.attained[direction]:
                 place = rim.at(peak.where[0])
                 builder.attain(np.array([xyz(self._surface.Value(*place))]), self._face)
+                builder.beyond_edge_mm[direction] = max(0.0, peak.attained - edge_reach)
             builder.limit_one(direction, peak.bound, "" if peak.closed else NOT_CLOSED)
 
 
@@ -92,7 +90,7 @@ class _LooseEdge:
     def __init__(
         self, edge: TopoDS_Edge, pieces: Array, apart_mm: float, surface: SurfaceRange
     ) -> None:
-        self._edges = EdgeSet([edge])
+        self._edge_reach = EdgeSet([edge]).reach
         self._pieces = pieces
         self._apart_mm = apart_mm
         self._surface = surface
@@ -102,7 +100,11 @@ class _LooseEdge:
 
         It is near the edge: ten times farther than in any of the places looked at, it is not.
         """
-        return bool(self._edges.reach(vector) + FARTHER * self._apart_mm > floor)
+        return self.reach(vector) + FARTHER * self._apart_mm > floor
+
+    def reach(self, vector: Array) -> float:
+        """Return what the edge does not exceed."""
+        return self._edge_reach(vector)
 
     @cached_property
     def rim(self) -> tuple[RimRange, RangeSearch]:
@@ -118,14 +120,14 @@ def _rim(pieces: Array, surface: SurfaceRange) -> tuple[RimRange, RangeSearch]:
     return rim, RangeSearch(rim, intervals)
 
 
-def _loose_edges(
-    face: TopoDS_Face, surface: BRepAdaptor_Surface, range_: SurfaceRange
-) -> list[_LooseEdge]:
+def _loose_edges(face: TopoDS_Face, borders: Borders, range_: SurfaceRange) -> list[_LooseEdge]:
     """Return the edges that their parameter curves leave."""
-    found = []
+    mended, found = Borders(face), []
     for edge in edges_of(face):
-        apart_mm = 0.0 if BRep_Tool.Degenerated_s(edge) else _apart_mm(edge, face, surface)
-        if apart_mm > _SEATED_MM and (pieces := parameter_pieces(edge, face)) is not None:
+        apart_mm = borders.apart_mm(edge)
+        if apart_mm is None:
+            apart_mm = mended.apart_mm(edge) or 0.0
+        if apart_mm > SEATED_MM and (pieces := parameter_pieces(edge, face)) is not None:
             found.append(_LooseEdge(edge, pieces, apart_mm, range_))
     return found
 
@@ -135,19 +137,3 @@ def _natural(box: Array) -> list[Array]:
     u0, u1, v0, v1 = box
     corners = [(u0, v0, 1.0), (u1, v0, 1.0), (u1, v1, 1.0), (u0, v1, 1.0)]
     return [np.array([[start, end]]) for start, end in pairwise([*corners, corners[0]])]
-
-
-def _apart_mm(edge: TopoDS_Edge, face: TopoDS_Face, surface: BRepAdaptor_Surface) -> float:
-    """Return how far the two curves of an edge are apart; 0 where there is only one."""
-    curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
-    space = BRepAdaptor_Curve(edge)
-    if curve is None or not space.Is3DCurve():
-        return 0.0
-    first, last = BRep_Tool.Range_s(edge, face)
-    start, end = space.FirstParameter(), space.LastParameter()
-    apart = 0.0
-    for share in np.linspace(0.0, 1.0, _SAMPLES).tolist():
-        place = curve.Value(first + share * (last - first))
-        above = surface.Value(place.X(), place.Y())
-        apart = max(apart, above.Distance(space.Value(start + share * (end - start))))
-    return apart

@@ -33,7 +33,8 @@ class Support:
     faces : (6,) int
         Face that holds the witness, counted from 1 within the part; 0 where unknown.
     tolerance : (6,) float
-        Tolerance that the file carries for the edges of that face.
+        How far that face and its edges may be apart: the tolerance that the file carries for the
+        edges, or the distance that was found there if it is larger.
     reasons : tuple of 6 str
         Why `bound` is only estimated; empty where it is proven.
     """
@@ -116,6 +117,8 @@ class SupportBuilder:
         Witness of `attained`.
     sources : list
         The face or edge on which each was found.
+    beyond_edge_mm : (k,) float
+        How much farther each was found than the edge it should be on.
     """
 
     def __init__(self, directions: NDArray[np.float64] = DIRECTION_VECTORS) -> None:
@@ -126,6 +129,7 @@ class SupportBuilder:
         self.bound = np.full(count, -np.inf)
         self.points = np.zeros((count, 3))
         self.sources: list[object] = [None] * count
+        self.beyond_edge_mm = np.zeros(count)
         self.reasons = [""] * count
 
     def attain(self, points: NDArray[np.float64], source: object) -> None:
@@ -144,6 +148,7 @@ class SupportBuilder:
                 self.attained[direction] = value
                 self.points[direction] = points[row]
                 self.sources[direction] = sources[row]
+                self.beyond_edge_mm[direction] = 0.0
         self.bound = np.maximum(self.bound, self.attained)
 
     def enough(self, direction: int) -> float:

@@ -26,6 +26,7 @@ from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.GeomAdaptor import GeomAdaptor_Surface
 from OCP.TopoDS import TopoDS_Face
 
+from keienvelope.measuring.extents.boundary import Borders
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import NOT_CLOSED, surface_peak
 from keienvelope.measuring.extents.ranged import ranged_face, rimmed_face
@@ -54,14 +55,19 @@ class SplineFace:
     """A face on a spline."""
 
     def __init__(
-        self, face: TopoDS_Face, trim: Trim, surface: BRepAdaptor_Surface, net: SurfaceNet
+        self,
+        face: TopoDS_Face,
+        trim: Trim,
+        borders: Borders,
+        surface: BRepAdaptor_Surface,
+        net: SurfaceNet,
     ) -> None:
         self._face = face
         self._surface = surface
         self._trim = trim
         self._pieces: SurfacePieces = net.pieces().over(self._trim, surface)
         range_ = SplineRange(self._pieces.points, self._pieces.weights, self._pieces.boxes)
-        self._rims = Rims(face, surface, trim, range_)
+        self._rims = Rims(face, surface, trim, borders, range_)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
@@ -120,21 +126,31 @@ class BoundlessFace:
         builder.limit_one(direction, np.inf, "a face has no boundary")
 
 
-def search_of(face: TopoDS_Face, trim: Trim) -> Search | None:
-    """Return the search for the peaks of a mended face; None where its edges tell all."""
+def search_of(face: TopoDS_Face, trim: Trim, borders: Borders) -> Search | None:
+    """Return the search for the peaks of a face; None where its edges tell all.
+
+    Parameters
+    ----------
+    face : TopoDS_Face
+        Mended.
+    trim : Trim
+        Of the face.
+    borders : Borders
+        Edges of the face as it was read.
+    """
     own = surface = BRepAdaptor_Surface(face)
     kind = surface.GetType()
     if kind == GeomAbs_SurfaceType.GeomAbs_OffsetSurface:
         surface = _without_offset(face, surface)
         kind = surface.GetType()
     if kind in _STRAIGHT:
-        return rimmed_face(face, trim, own, None) if not trim.whole else BoundlessFace()
+        return rimmed_face(face, trim, borders, own, None) if not trim.whole else BoundlessFace()
     if kind in (GeomAbs_SurfaceType.GeomAbs_Sphere, GeomAbs_SurfaceType.GeomAbs_Torus):
-        return rimmed_face(face, trim, surface, RoundFace(face, trim, surface))
+        return rimmed_face(face, trim, borders, surface, RoundFace(face, trim, surface))
     net = surface_net(surface)
     if net is not None:
-        return SplineFace(face, trim, surface, net)
-    found = ranged_face(face, trim, surface)
+        return SplineFace(face, trim, borders, surface, net)
+    found = ranged_face(face, trim, borders, surface)
     return found if found is not None else LooseFace(face, trim, surface)
 
 
