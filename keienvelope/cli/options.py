@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -106,6 +107,8 @@ def console(stream: IO[str] | None = None) -> Console:
 def expand(arguments: Iterable[str]) -> list[Path]:
     """Turn arguments into files: a folder is walked for the known suffixes, a glob is matched.
 
+    A file that is named twice, in whatever way, is one file.
+
     Raises
     ------
     UsageError
@@ -128,7 +131,9 @@ def expand(arguments: Iterable[str]) -> list[Path]:
                 fix="Check the folder or the pattern.",
             )
         files += found
-    return list(dict.fromkeys(files))
+    return list({os.path.normpath(path.absolute()): path for path in reversed(files)}.values())[
+        ::-1
+    ]
 
 
 def _is_design(inside: Path) -> bool:

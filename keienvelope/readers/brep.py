@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from OCP.BinTools import BinTools
-from OCP.BRep import BRep_Builder
+from OCP.BRep import BRep_Builder, BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepTools import BRepTools
-from OCP.TopoDS import TopoDS_Shape
+from OCP.TopAbs import TopAbs_ShapeEnum
+from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Shape
+from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.faces import faces_of, has_surface
@@ -32,6 +37,9 @@ _SECTION = re.compile(
     rb"|TShapes) (\d+)\s*$",
     re.MULTILINE,
 )
+_SAME_MM = 0.01
+_MOST_TOLERANCE_MM = 1.0
+"""No larger tolerance of a corner is believed."""
 _FEWEST_BYTES = 2
 """An entry of a section is at least a digit and a blank."""
 
@@ -64,12 +72,38 @@ def read_brep(path: Path) -> Model:
             fix="Export solids or surfaces, not only wireframe or points.",
         )
     bare = sum(not has_surface(face) for face in faces_of(shape))
+    faults = [f"{bare} faces have triangles only and are not read."] if bare else []
     return Model(
         source=SourceFile(str(path), "brep", path.stat().st_size),
         parts=parts,
         not_measured=free_geometry([shape]),
-        incomplete=(f"{bare} faces have triangles only and are not read.",) if bare else (),
+        incomplete=(*faults, *stray_corners([shape])),
     )
+
+
+def stray_corners(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
+    """Say how many corners do not lie where their edges end: which of both was drawn is open."""
+    edges = TopTools_IndexedMapOfShape()
+    for shape in shapes:
+        TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_EDGE, edges)
+    found = (TopoDS.Edge_s(edges.FindKey(number)) for number in range(1, edges.Extent() + 1))
+    count = sum(_has_stray_end(edge) for edge in found)
+    return (f"{count} edges do not end at their corners.",) if count else ()
+
+
+def _has_stray_end(edge: TopoDS_Edge) -> bool:
+    if BRep_Tool.Degenerated_s(edge) or not BRep_Tool.IsGeometric_s(edge):
+        return False
+    curve = BRepAdaptor_Curve(edge)
+    for corner in (TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge)):
+        if corner.IsNull():
+            continue
+        end = curve.Value(BRep_Tool.Parameter_s(corner, edge))
+        apart = BRep_Tool.Pnt_s(corner).Distance(end)
+        allowed = max(BRep_Tool.Tolerance_s(corner), BRep_Tool.Tolerance_s(edge))
+        if not apart <= min(allowed, _MOST_TOLERANCE_MM) + _SAME_MM:
+            return True
+    return False
 
 
 def shape_of(data: bytes, path: Path, *, what: str, fix: str) -> TopoDS_Shape:

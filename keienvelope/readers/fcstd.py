@@ -23,7 +23,7 @@ from keienvelope.model import Brep, Model, Part, SourceFile, unit_of
 from keienvelope.model.faces import can_be_measured
 from keienvelope.model.model import UniquePaths
 from keienvelope.readers import expansion
-from keienvelope.readers.brep import shape_of
+from keienvelope.readers.brep import shape_of, stray_corners
 from keienvelope.readers.free_geometry import free_geometry
 from keienvelope.readers.gathered import number
 from keienvelope.readers.kernel import kernel_errors
@@ -120,12 +120,14 @@ def read_fcstd(path: Path) -> Model:
         parts=parts,
         unit=unit_of(1.0),
         not_measured=free_geometry([shape for _, shape in placed]),
-        incomplete=tuple(
-            f"{item.label!r} is a {item.kind}, which is not read."
-            for item in objects.values()
-            if item.kind.startswith(_UNREAD)
-        ),
+        incomplete=(*_unread(objects), *stray_corners(shapes.values())),
     )
+
+
+def _unread(objects: dict[str, _Object]) -> Iterator[str]:
+    for item in objects.values():
+        if item.kind.startswith(_UNREAD):
+            yield f"{item.label!r} is a {item.kind}, which is not read."
 
 
 def _objects(document: _Document) -> dict[str, _Object]:

@@ -186,7 +186,18 @@ def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) ->
         If the file is not STEP, ends early, or holds nothing with faces.
     """
     file = StepFile(path)
-    found = _read(file, seen=(path.resolve(),), stands_for=stands_for)
+    try:
+        found = _read(file, seen=(path.resolve(),), stands_for=stands_for)
+    except (AttributeError, TypeError) as error:
+        # What the text lacks the kernel gives as None, in any place of the structure.
+        if not (broken := file.broken_count()):
+            raise
+        raise ReadError(
+            f"the STEP text has {broken} broken entities or references, and its structure cannot"
+            " be read without them.",
+            path=str(path),
+            fix=EXPORT_AGAIN,
+        ) from error
     leaves = _without_root(found.leaves)
     mark = from_step_header(file.header)
     parts = tuple(_parts(leaves, marked=mark is not None))
