@@ -29,6 +29,7 @@ from keienvelope.checking.tessellation_hint import tessellation_hint
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, Measurement, ReadingResult
 from keienvelope.measuring.devices import Exclusion
+from keienvelope.measuring.median import seen_median
 from keienvelope.measuring.stance import Stance
 
 _OPEN = "more than one reading of unit or axes is open"
@@ -65,6 +66,7 @@ def check_measured(
     Report
         With verdict, findings and, where something is open, the questions that settle it.
     """
+    measured = _with_medians(measured, profile) if describe else measured
     held = [
         outcomes(result, profile, declared) if result.measurements else {}
         for result in measured.results
@@ -99,6 +101,26 @@ def check_measured(
         ),
         declared=declared.texts,
     )
+
+
+def _with_medians(measured: Measured, profile: Profile) -> Measured:
+    """Look for the middle of what is too wide, where only the extents tell it so far."""
+    limit = profile.limit("overall_width")
+    if limit is None:
+        return measured
+
+    def looked_at(result: ReadingResult) -> ReadingResult:
+        axes, width = result.reading.axes, result.measurements.get("overall_width")
+        known = result.median is not None or axes is None or not result.open
+        if known or axes is None or width is None or width.lower_mm <= limit.value:
+            return result
+        median = measured.model.facts.recall(
+            f"median across {axes.width_axis}, scale {result.scale!r}",
+            lambda: seen_median(measured.geometry, axes, scale=result.scale),
+        )
+        return replace(result, median=median)
+
+    return replace(measured, results=tuple(looked_at(result) for result in measured.results))
 
 
 def measured_report(measured: Measured, *, file: FileSummary) -> Report:

@@ -10,6 +10,7 @@ from keienvelope.checking.limit_box import find_overruns, parts_beyond, place_pl
 from keienvelope.checking.outcome import Held, Outcome, hold_against
 from keienvelope.checking.report import FileSummary, Finding, FindingVerdict, Overrun
 from keienvelope.checking.rules import makers_margin, rule_of
+from keienvelope.checking.whereabouts import remedy, with_places
 from keienvelope.law import OVERALL, Limit, Profile, quantity
 from keienvelope.measuring import Measured
 
@@ -85,6 +86,7 @@ def _finding(
         fingerprint=_fingerprint(rule.code, profile, file, worst),
         overruns=overruns,
         reading_dependent=dependent,
+        remedy=remedy(limit, value.upper, overruns) if value else "",
     )
 
 
@@ -110,7 +112,9 @@ def _common_overruns(
     planes = place_planes(quoted.result, profile, anchor) if quoted.result else None
     if planes is None or quoted.result is None or not common:
         return ()
-    return find_overruns(measured, quoted.result, planes, sorted(common))
+    return with_places(
+        find_overruns(measured, quoted.result, planes, sorted(common)), quoted.result
+    )
 
 
 def _margin_advisory(

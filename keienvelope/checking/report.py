@@ -54,6 +54,10 @@ class Overrun:
         Area of the surface beyond the plane.
     faces : tuple of int
         Numbers of the faces or triangles in the part, from 1; at most the first hundred.
+    volume_mm3 : float or None
+        Volume of the part beyond the plane there; None where its surface is not closed.
+    place : str
+        Where on the vehicle its outermost point is, in words.
     """
 
     part: str
@@ -63,6 +67,8 @@ class Overrun:
     box_mm: Box
     area_mm2: float
     faces: tuple[int, ...]
+    volume_mm3: float | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,8 @@ class Finding:
         True where more than one reading is open; the numbers are those of the smallest excess.
     waived : Waived or None
         Why it does not count, where it does not.
+    remedy : str
+        What would bring it within the limit, where overruns tell.
     """
 
     rule: str
@@ -120,6 +128,7 @@ class Finding:
     overruns: tuple[Overrun, ...] = ()
     reading_dependent: bool = False
     waived: Waived | None = None
+    remedy: str = ""
 
     @property
     def is_requirement(self) -> bool:

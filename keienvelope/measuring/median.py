@@ -21,6 +21,10 @@ SYMMETRY = "symmetry plane"
 """A source: a sample of the surface is symmetric across it."""
 
 
+SEEN_TO_MM = 1.0
+"""So closely a sample of the surface shows where the symmetry plane is."""
+
+
 @dataclass(frozen=True)
 class Median:
     """Where the middle of the width is.
@@ -86,6 +90,23 @@ def find_median(
     if shape is not None and shape.mirror is not None and shape.mirror.axis == axes.width_axis:
         return Median(scale * shape.mirror.offset, SYMMETRY)
     return None
+
+
+def seen_median(geometry: Geometry, axes: Axes, *, scale: float) -> Median | None:
+    """Return the symmetry plane of a vehicle whose axes are known; None where it has none.
+
+    It tells from which side a vehicle grew too wide, and no verdict. A sample of the surface shows
+    it to about a millimetre; so close to the zero of the file it is that zero.
+    """
+    if geometry.surface is None:
+        return None
+    from keienvelope.measuring.symmetry import SYMMETRIC, find_mirrors  # noqa: PLC0415 (scipy)
+
+    mirror = find_mirrors(geometry.surface)[axes.width_axis]
+    if mirror.residual > SYMMETRIC:
+        return None
+    level_mm = scale * mirror.offset
+    return Median(0.0 if abs(level_mm) < SEEN_TO_MM else level_mm, SYMMETRY)
 
 
 def _inward(choice: FrameChoice, axes: Axes) -> int:

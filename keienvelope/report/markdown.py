@@ -84,6 +84,7 @@ def _section(report: Report) -> str:
         lines += ["", "| rule | side | mm | part | at |", "|---|---|--:|---|---|"]
         lines += [_overrun(finding, overrun) for finding, overrun in over]
     lines.append("")
+    lines += [f"- {finding.rule}: {escaped(finding.remedy)}" for finding in shown if finding.remedy]
     lines += [f"- {escaped(waiver_line(finding))}" for finding in shown if finding.waived]
     lines += [f"- {escaped(finding.message)}" for finding in shown if finding.rule == WAIVER]
     for question in report.questions:
@@ -107,7 +108,8 @@ def _finding(finding: Finding) -> str:
 
 def _overrun(finding: Finding, overrun: Overrun) -> str:
     amount = f"+{overrun.amount_mm:.3f}"
-    cells = (finding.rule, overrun.side, amount, code(overrun.part), place(overrun))
+    where = overrun.place or overrun.side
+    cells = (finding.rule, where, amount, code(overrun.part), place(overrun))
     return f"| {' | '.join(cells)} |"
 
 

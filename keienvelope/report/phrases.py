@@ -168,13 +168,17 @@ def place(overrun: Overrun) -> str:
 def region(overrun: Overrun) -> str:
     """Write the size of the region of an overrun."""
     low, high = overrun.box_mm
-    return " x ".join(f"{b - a:.0f}" for a, b in zip(low, high, strict=True)) + " mm"
+    size = " x ".join(f"{b - a:.0f}" for a, b in zip(low, high, strict=True)) + " mm"
+    if overrun.volume_mm3 is None:
+        return size
+    return f"{size}, {overrun.volume_mm3 / 1e3:.3g} cm3 outside"
 
 
 def overrun_line(overrun: Overrun) -> str:
     """Write an overrun in one line."""
+    words = f", {overrun.place}," if overrun.place else ""
     return (
-        f"{overrun.side} +{overrun.amount_mm:.3f} mm: {printable(overrun.part)}"
+        f"{overrun.side} +{overrun.amount_mm:.3f} mm: {printable(overrun.part)}{words}"
         f" at {place(overrun)} mm"
     )
 
@@ -231,6 +235,8 @@ def _message(report: Report, finding: Finding, most: int) -> str:
     lines += [overrun_line(overrun) for overrun in finding.overruns[:most]]
     if len(finding.overruns) > most:
         lines.append(f"and {len(finding.overruns) - most} more overruns")
+    if finding.remedy:
+        lines.append(f"To fix: {finding.remedy}.")
     if finding.waived is not None:
         lines.append(waiver_line(finding))
     if finding.verdict == "undecided":

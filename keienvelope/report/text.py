@@ -122,6 +122,8 @@ def _overrun_lines(findings: tuple[Finding, ...]) -> Iterator[Text]:
             yield _overrun_line(finding, overrun)
         if len(finding.overruns) > len(shown):
             yield Text(f"  {finding.rule}  and {len(finding.overruns) - len(shown)} more overruns")
+        if finding.remedy:
+            yield Text(f"  {finding.rule}  {finding.remedy}")
         if finding.rule == WAIVER:
             yield Text(f"  {finding.rule}  {printable(finding.message)}", style=_STYLES["advisory"])
         if finding.waived is not None:
@@ -133,8 +135,8 @@ def _overrun_line(finding: Finding, overrun: Overrun) -> Text:
     line.append(f"{overrun.side} +{overrun.amount_mm:.3f} mm", style="red")
     line.append("  ")
     line.append(printable(overrun.part), style="bold")
-    line.append(f"  at {place(overrun)}")
-    line.append(f", region {region(overrun)}", style="dim")
+    line.append(f"  {overrun.place}" if overrun.place else "")
+    line.append(f"  at {place(overrun)}, region {region(overrun)}", style="dim")
     return line
 
 
