@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from rich.progress import Progress
 from keienvelope import workflow
 from keienvelope.cli.options import console
 from keienvelope.errors import UsageError
-from keienvelope.generation.sweep import SweepPlan, Variation, sweep_table
+from keienvelope.generation.sweep import SweepPlan, Variation, cluster, sweep_table
 
 
 @click.command()
@@ -33,7 +34,13 @@ from keienvelope.generation.sweep import SweepPlan, Variation, sweep_table
     help="Draw COUNT points of a Latin hypercube over the ranges, no grid.",
 )
 @click.option("--jobs", type=int, default=1, show_default=True, help="Variants at a time.")
-def sweep(
+@click.option(
+    "--cluster",
+    "scheduler",
+    metavar="ADDRESS",
+    help="Build on the workers of a Dask scheduler, as tcp://host:8786.",
+)
+def sweep(  # noqa: PLR0913 (one parameter an option)
     name: str,
     *,
     varied: tuple[str, ...],
@@ -43,6 +50,7 @@ def sweep(
     profile: str,
     latin: str | None,
     jobs: int,
+    scheduler: str | None,
 ) -> None:
     """Build variants of template NAME, measure each, and write a table.
 
@@ -59,12 +67,16 @@ def sweep(
         seed=seed,
     )
     out = console()
-    with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
+    with (
+        cluster(scheduler) if scheduler else nullcontext() as executor,
+        Progress(console=out, disable=not out.is_terminal, transient=True) as progress,
+    ):
         task = progress.add_task(f"sweep {name}", total=None)
         summary = sweep_table(
             plan,
             Path(output),
             jobs=jobs,
+            executor=executor,
             on_row=lambda done, total: progress.update(task, completed=done, total=total),
         )
     out.print(

@@ -18,6 +18,7 @@ from keienvelope.generation.build import build
 from keienvelope.generation.catalogue import template
 from keienvelope.generation.export import checked
 
+_ANSWER_S = 10
 _STATUS = ("verdict", "reason")
 _MEASURED = ("overall_length", "overall_width", "overall_height")
 _FIGURES = (
@@ -225,6 +226,39 @@ def built_row(plan: SweepPlan, values: dict[str, float]) -> dict[str, str]:
     for quantity in _MEASURED:
         row[quantity] = _shown(report.measurements[quantity].upper_mm)
     return row | {key: _shown(model.figures[key]) for key in _FIGURES if key in model.figures}
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """Yield an executor that builds on the workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, as ``tcp://host:8786``.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise UsageError(
+            "a cluster needs Dask, which is not installed.",
+            fix="Run: pip install 'keienvelope[cluster]'.",
+        ) from error
+    try:
+        client = Client(address, timeout=_ANSWER_S)
+    except (OSError, ValueError) as error:  # no answer in time is an OSError too
+        raise UsageError(
+            f"no Dask scheduler answers at {address} ({error}).",
+            fix="Start one with 'dask scheduler', and workers with 'dask worker ADDRESS', where"
+            " keienvelope is installed too.",
+        ) from error
+    with client, client.get_executor() as executor:
+        yield executor
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import sys
 from concurrent.futures import Executor, Future
 
 import pytest
@@ -101,3 +102,32 @@ def test_a_name_that_is_no_parameter_is_refused_before_anything_is_built(tmp_pat
 def test_a_variation_that_cannot_be_is_refused(text):
     with pytest.raises(UsageError, match="is not a variation"):
         Variation.parse(text)
+
+
+def test_a_sweep_runs_on_a_cluster(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    path = tmp_path / "t.csv"
+    vary = plan(Variation("front_overhang", 461, 700, 2), Variation("length", 3100, 3100, 1))
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as local,
+        sweep.cluster(local.scheduler_address) as executor,
+    ):
+        summary = sweep_table(vary, path, executor=executor)
+    assert (summary.built, summary.failed) == (0, 2)
+    assert all(re.search("rear.overhang", row["reason"]) for row in rows_of(path))
+
+
+def test_a_cluster_that_does_not_answer_is_told(monkeypatch):
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    monkeypatch.setattr(sweep, "_ANSWER_S", 1)
+    with pytest.raises(UsageError, match="no Dask scheduler"), sweep.cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_a_cluster_without_dask_tells_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match="needs Dask") as told, sweep.cluster("tcp://127.0.0.1:9"):
+        pass
+    assert "keienvelope[cluster]" in str(told.value.fix)
