@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .campaign import Result, prepared, run
 
-_KINDS = ("pass", "fail", "undecided", "error", "late", "crash", "fault", "false pass")
+_KINDS = ("pass", "fail", "undecided", "error", "late", "crash", "fault", "lost", "false pass")
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from keienvelope.processes import Died, in_processes
 from .seeds import write_seeds
 from .trial import Input, Outcome, is_false, size_elsewhere, try_out
 
-LIMITS = Limits(seconds=3.0, memory_bytes=3 << 30)
+LIMITS = Limits(seconds=120.0, memory_bytes=3 << 30)
 _BATCH = 500
 
 
@@ -25,7 +25,9 @@ class Result:
     Attributes
     ----------
     counts : Counter
-        By suffix and kind: a verdict, ``fault``, ``crash``, ``late``, ``false pass``.
+        By suffix and kind: a verdict, ``fault`` for an error that nobody foresaw, ``crash`` and
+        ``late`` where the kernel did not survive, ``lost`` where even the process around it did
+        not, and ``false pass``.
     held : int
         Passes that another reader could be asked about.
     found : list
@@ -76,15 +78,13 @@ def run(
 
 
 def _tried(batch: Sequence[Input], jobs: int, result: Result) -> Iterator[tuple[Input, Outcome]]:
-    for case, outcome in in_processes(try_out, batch, jobs=jobs, limits=LIMITS):
-        if isinstance(outcome, Died):
-            kind = "late" if outcome.exit_code is None else "crash"
-            result.counts[case.suffix, kind] += 1
-            result.endings.append((case, str(outcome)))
-            continue
+    for case, done in in_processes(try_out, batch, jobs=jobs, limits=LIMITS):
+        outcome = Outcome("lost", str(done)) if isinstance(done, Died) else done
         result.counts[case.suffix, outcome.kind] += 1
-        if outcome.kind == "fault":
+        if outcome.kind in ("fault", "lost"):
             result.found.append((case, outcome.message))
+        if outcome.kind in ("crash", "late"):
+            result.endings.append((case, outcome.message))
         if outcome.kind == "pass":
             yield case, outcome
 

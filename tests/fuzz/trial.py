@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import math
+import os
+import pickle
+import signal
 import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +24,8 @@ _SIZES = ("overall_length", "overall_width", "overall_height")
 _WITHOUT_UNIT = (".stl", ".obj", ".ply", ".off", ".brep")
 _KERNEL = (".step", ".stp", ".iges", ".igs", ".brep", ".fcstd")
 _FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
+_SECONDS = 3.0
+"""Of the processor: what takes longer hangs."""
 _WHOLE = 10
 """Of so many inputs one is looked at for overruns and told in every format."""
 _FAULT = "reading or measuring died"
@@ -83,7 +90,7 @@ class Outcome:
     Attributes
     ----------
     kind : str
-        The verdict, or ``fault`` for an error that nobody foresaw.
+        The verdict; ``fault`` for an error that nobody foresaw; ``crash`` or ``late``.
     message : str
         What the user is told, or what is wrong.
     sizes : tuple of float or None
@@ -96,7 +103,62 @@ class Outcome:
 
 
 def try_out(case: Input) -> Outcome:
-    """Check an input as the command line does."""
+    """Check an input as the command line does; in a copy of this process where the kernel reads."""
+    if case.suffix not in _KERNEL:
+        return _checked(case)
+    _load_all()
+    found = _in_a_copy(_checked, case)
+    return found if isinstance(found, Outcome) else Outcome(*found)
+
+
+@cache
+def _load_all() -> None:
+    """Load here what each copy would load."""
+    import keienvelope.measuring.extents.brep
+    import keienvelope.workflow
+    from keienvelope.readers import _READERS, load_kernel
+
+    load_kernel()
+    for module, _, _ in _READERS.values():
+        import_module(f"keienvelope.readers.{module}")
+
+
+def size_elsewhere(case: Input) -> tuple[float, ...] | None:
+    """Return the sizes that another reader sees along x, y and z; None where it reads nothing.
+
+    They are sizes from below: of corners of triangles, or of points on the drawn surfaces.
+    """
+    if case.suffix not in _KERNEL:
+        return _seen(case)
+    import cadquery  # noqa: F401 (the copies find it loaded)
+
+    found = _in_a_copy(_seen, case)
+    return None if found is None or isinstance(found[0], str) else found
+
+
+def _in_a_copy(work: Callable[[Input], Any], case: Input) -> Any:
+    """Do something in a copy of this process, which has loaded what it needs and used nothing.
+
+    The kernel crashes so often on damaged files that loading it anew each time would take longest.
+    Where the copy does not survive, this returns ``crash`` or ``late``, and how it ended.
+    """
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        signal.setitimer(signal.ITIMER_PROF, _SECONDS)
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(pickle.dumps(work(case)))
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        answer = stream.read()
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code == 0:
+        return pickle.loads(answer)
+    return ("late" if code == -signal.SIGPROF else "crash"), f"ended with {code}"
+
+
+def _checked(case: Input) -> Outcome:
     from keienvelope import workflow
     from keienvelope.law import profile
     from keienvelope.report.formats import render
@@ -122,11 +184,7 @@ def try_out(case: Input) -> Outcome:
     return Outcome("pass", note, tuple(report.measurements[name].upper_mm for name in _SIZES))
 
 
-def size_elsewhere(case: Input) -> tuple[float, ...] | None:
-    """Return the sizes that another reader sees along x, y and z; None where it reads nothing.
-
-    They are sizes from below: of corners of triangles, or of points on the drawn surfaces.
-    """
+def _seen(case: Input) -> tuple[float, ...] | None:
     try:
         read = _kernel_size if case.suffix in _KERNEL else _mesh_size
         return read(case.data(), case.suffix)
