@@ -189,5 +189,6 @@ def _regions(
             direction,
             plane_mm,
             scale=scale,
+            faces=measured.geometry.faces_beyond,
         ),
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from keienvelope.measuring.faces_beyond import FacesBeyond
 from keienvelope.measuring.oddities import cut_directions, is_flat_end
 from keienvelope.measuring.surface import Surface, surface_of
 from keienvelope.measuring.wheels import Axles, find_axles
@@ -27,10 +28,16 @@ class Geometry:
         What was read.
     counted : sequence of int
         The parts that are vehicle.
+
+    Attributes
+    ----------
+    faces_beyond : FacesBeyond
+        What is known of faces that reach beyond planes.
     """
 
     def __init__(self, model: Model, counted: Sequence[int]) -> None:
         self._model = model
+        self.faces_beyond = FacesBeyond()
         self._counted = tuple(counted)
         self._name = f"of all but {sorted(set(range(len(model.parts))) - set(counted))}"
 

@@ -8,22 +8,21 @@ amount still comes from the exact support of the faces; the triangles only tell 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.connected import connected, weld
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
-from keienvelope.model import Brep, Mesh, Part
+from keienvelope.model import Mesh, Part
+
+if TYPE_CHECKING:
+    from keienvelope.measuring.faces_beyond import FacesBeyond
 
 MOST_REGIONS = 1000
 """Of the regions of a part beyond a plane, at most so many are described: the farthest out."""
 
-_FINEST_MM = 0.05
-_COARSEST_MM = 1.0
-_FINENESS = 6.0
-"""Triangles follow a surface to this part of the overrun."""
-_ANGLE_RAD = 0.5
 _WELD_MM = 1e-4
 _ROUNDING = 4 * np.finfo(float).eps
 
@@ -56,7 +55,13 @@ class Region:
 
 
 def regions_beyond(
-    part: Part, support: Support, direction: int, plane_mm: float, *, scale: float
+    part: Part,
+    support: Support,
+    direction: int,
+    plane_mm: float,
+    *,
+    scale: float,
+    faces: FacesBeyond,
 ) -> tuple[Region, ...]:
     """Find the regions of a part beyond a plane.
 
@@ -72,6 +77,8 @@ def regions_beyond(
         Height of the plane along that direction.
     scale : float
         Millimetres per coordinate.
+    faces : FacesBeyond
+        What is known of the model from other planes.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def regions_beyond(
     if isinstance(part.geometry, Mesh):
         triangles, owners = _mesh_triangles(part.geometry, direction, plane_mm / scale)
         return tuple(_regions(triangles * scale, owners, direction, plane_mm))
-    triangles, owners, exact = _brep_triangles(part.geometry, direction, plane_mm / scale)
+    triangles, owners, exact = faces.of(part.geometry, direction, plane_mm / scale)
     regions = _regions(triangles * scale, owners, direction, plane_mm)
     regions = [_refined(region, exact, plane_mm, scale) for region in regions]
     regions += _missed(regions, exact, plane_mm, scale)
@@ -223,22 +230,3 @@ def _mesh_triangles(
         low[axis] = plane - _ROUNDING * abs(plane)
     numbers, triangles = mesh.meeting(low, high)
     return triangles, numbers + 1
-
-
-def _brep_triangles(
-    brep: Brep, direction: int, plane: float
-) -> tuple[Triangles, NDArray[np.int64], dict[int, tuple[float, NDArray[np.float64]]]]:
-    from keienvelope.measuring.extents.brep import faces_beyond  # noqa: PLC0415 (the kernel)
-    from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415
-
-    rotation, shift = brep.placement.rotation, brep.placement.translation
-    outward = DIRECTION_VECTORS[direction]
-    own = faces_beyond(brep.prototype, outward @ rotation, plane - float(outward @ shift))
-    rise = float(outward @ shift)
-    chosen = {
-        face: (reach + rise, rotation @ point + shift) for face, (reach, point) in own.items()
-    }
-    amount = max((reach for reach, _ in chosen.values()), default=plane) - plane
-    deflection = min(max(amount / _FINENESS, _FINEST_MM), _COARSEST_MM)
-    triangles, owners = face_triangles(brep.prototype, sorted(chosen), deflection, _ANGLE_RAD)
-    return triangles @ rotation.T + shift, owners, chosen

@@ -13,6 +13,7 @@ from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
+from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.gp import gp_Pnt
 from OCP.TopoDS import TopoDS_Compound
@@ -86,6 +87,8 @@ def face_triangles(
     builder.MakeCompound(compound)
     for _, face in chosen:
         builder.Add(compound, face)
+    # Finer triangles that somebody made before would be kept, and tell slightly other regions.
+    BRepTools.Clean_s(compound)
     BRepMesh_IncrementalMesh(compound, deflection_mm, False, angle_rad, True)
     pieces = [(number, triangles_of(face)) for number, face in chosen]
     triangles = [piece for _, piece in pieces]

@@ -29,7 +29,7 @@ from keienvelope.version import VERSION
 
 _VIEW_WIDTH = 940
 _MOST_PINS = 60
-_MOST_DRAWN = 8
+_MOST_DRAWN, _MOST_OF_A_MODEL = 8, 3
 _BAR_MM = 500.0
 
 
@@ -86,7 +86,7 @@ class _Page:
         self.models: list[Markup] = []
         self._numbers: dict[tuple[int, bytes], int] = {}
         self._sections = 0
-        self._drawn = 0
+        self._drawn: list[int] = []
 
     def section(self, report: Report, *, reproducible: bool) -> dict[str, Any]:
         """Return what the template says of one report."""
@@ -121,9 +121,10 @@ class _Page:
 
     def _views(self, stage: Stage) -> list[dict[str, Any]]:
         """Return the three views of the first reports; to draw them all would take too long."""
-        self._drawn += 1
-        if self._drawn > _MOST_DRAWN:
+        model = id(stage.scene)
+        if len(self._drawn) >= _MOST_DRAWN or self._drawn.count(model) >= _MOST_OF_A_MODEL:
             return []
+        self._drawn.append(model)
         return [_view(view) for view in three_views(stage, width=_VIEW_WIDTH)]
 
 
