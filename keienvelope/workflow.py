@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from keienvelope.boundary.profile import EnvelopeProfile
 from keienvelope.checking import (
     NOTHING_DECLARED,
     Declared,
@@ -291,6 +292,11 @@ def check_loaded(
     """Hold a loaded model against profiles; the measuring is done once a convention."""
     measured: dict[str, Measured] = {}
     for profile in profiles:
+        if isinstance(profile, EnvelopeProfile):
+            from keienvelope.boundary.report import inside_report  # noqa: PLC0415 (few need it)
+
+            yield _timed(inside_report(loaded.model, profile, choice, file=loaded.file), loaded)
+            continue
         if profile.convention not in measured:
             before = next(iter(measured.values()), None)
             measured[profile.convention] = measure_model(

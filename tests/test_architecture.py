@@ -11,6 +11,7 @@ ROOMS = ["errors", "version", "law", "model", "readers", "cache", "measuring", "
 ROOMS += [
     "config",
     "generation",
+    "boundary",
     "confinement",
     "processes",
     "workflow",

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
+from keienvelope.boundary.profile import envelope_profile
 from keienvelope.cache import standard_cache
 from keienvelope.checking.baseline import Baseline
 from keienvelope.checking.declared import DECLARABLE
@@ -44,6 +45,19 @@ from keienvelope.cli.standard_input import type_option, with_standard_input
     multiple=True,
     metavar="KEY=VALUE",
     help="What no CAD file holds: " + ", ".join(DECLARABLE) + "; repeatable.",
+)
+@click.option(
+    "--inside",
+    metavar="ENVELOPE",
+    help="A CAD or mesh file, or template:NAME?key=value, that every part has to lie in. Without a"
+    " profile of your own the envelope is all that is checked.",
+)
+@click.option(
+    "--clearance",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="MM",
+    help="What --inside has to leave free all round.",
 )
 @click.option("--require", metavar="RULE,...", default="", help="Rules that must be checked.")
 @frame_options
@@ -88,6 +102,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     profile_ids: tuple[str, ...],
     all_profiles: bool,
     declare: tuple[str, ...],
+    inside: str | None,
+    clearance: float,
     require: str,
     config: Path | None,
     show_settings_only: bool,
@@ -137,6 +153,11 @@ def check(  # noqa: PLR0913 (one parameter an option)
     tasks = [
         replace(p.task, triangles=triangles, run_scripts=run_scripts, cache=cache) for p in plans
     ]
+    if inside is not None:
+        wanted = envelope_profile(inside, clearance)
+        for row, item in enumerate(plans):
+            named = tasks[row].profiles if "profile" in item.settings.values else ()
+            tasks[row] = replace(tasks[row], profiles=(*named, wanted), cache=None)
     matrix = all_profiles and target.stdout == "text"
     if matrix and not (target.files or triangles or baseline):
         # A table of verdicts tells no overrun, and looking for them takes longest.

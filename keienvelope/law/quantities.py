@@ -87,6 +87,7 @@ _QUANTITIES = (
     Quantity("number_plate_top", "upper edge of the number plate", "mm", "measured"),
     Quantity("device_side_protrusion", "device to the side", "mm", "measured"),
     Quantity("device_above_protrusion", "device above the vehicle", "mm", "measured"),
+    Quantity("envelope_clearance", "clearance to the envelope", "mm", "measured"),
     Quantity("combustion_engines", "combustion engines", "engines", "declared"),
     Quantity("displacement_cc", "displacement", "cc", "declared"),
     Quantity("power_ps", "power", "PS", "declared"),

@@ -1,0 +1,1 @@
+"""Is a design within an envelope, the space that it may fill."""
