@@ -23,6 +23,7 @@ from keienvelope.measuring.median import Median, find_median, whole_width
 from keienvelope.measuring.oddities import cut_text
 from keienvelope.measuring.places import measure_places
 from keienvelope.measuring.readings import Reading, axes_are_open, enumerate_readings
+from keienvelope.measuring.sense import with_sense
 from keienvelope.measuring.stance import Stance, loosened
 from keienvelope.measuring.standing import Standing, measure_stance
 from keienvelope.measuring.straighten import STRAIGHT_DEG, Straightened, straighten
@@ -183,6 +184,12 @@ def measure_model(
     reach = join_supports(supports, counted)
     shape = geometry.shape if axes_are_open(model, reach, choice) else None
     readings = enumerate_readings(model, reach, choice, shape)
+    readings = tuple(
+        replace(reading, axes=with_sense(reading.axes, model.parts, supports, counted, tags))
+        if reading.axes is not None and reading.axes_source == "shape"
+        else reading
+        for reading in readings
+    )
     given = _Given(model, supports, counted, tags, convention, choice, geometry, shape)
     results = tuple(_result(given, reading) for reading in readings)
     if shape is not None and shape.turn is not None:

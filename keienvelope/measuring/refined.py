@@ -86,7 +86,8 @@ def exact_ramp(touch: Touch | None, candidates: Candidates, tyres: Tyres) -> Tou
 
 
 def _ramp(tyres: Tyres, place: Floats) -> float:
-    return min(float(ramp_angles(*pair, place[_SIDE_VIEW])) for pair in tyres.pairs)
+    flat = place[_SIDE_VIEW]
+    return min(float(ramp_angles(front, rear, flat)) for front, rear in tyres.pairs)
 
 
 def _ramp_at(place: Floats, candidates: Candidates, tyres: Tyres) -> tuple[float, Reached | None]:
@@ -96,7 +97,7 @@ def _ramp_at(place: Floats, candidates: Candidates, tyres: Tyres) -> tuple[float
     also what does so is returned.
     """
     flat = place[_SIDE_VIEW]
-    front, rear = min(tyres.pairs, key=lambda pair: float(ramp_angles(*pair, flat)))
+    front, rear = min(tyres.pairs, key=lambda pair: float(ramp_angles(pair[0], pair[1], flat)))
     steps = _STEP_MM * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
     angles = ramp_angles(front, rear, flat + steps)
     if not np.isfinite(angles).all() or angles[2] <= angles[3]:

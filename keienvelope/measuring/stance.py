@@ -93,7 +93,7 @@ def either_end(stance: Stance) -> Stance:
     """Return a stance whose ends may be the other way round."""
     lengths, angles = dict(stance.measurements), dict(stance.angles)
     for name in stance.measurements:
-        other = name.replace("front", "rear")
+        other = name.replace("front", "rear").replace("ahead", "behind")
         if other == name or other not in lengths or name not in lengths:
             continue
         one, two = lengths[name], lengths[other]

@@ -123,7 +123,7 @@ class Need:
         """Return which boxes (n, 2, 3) may hold something lower."""
         start, end, low = boxes[:, 0, 0], boxes[:, 1, 0], boxes[:, 0, 2]
         corners = np.stack([np.column_stack([x, low]) for x in (start, end)], axis=1)
-        known = np.isfinite(corners).all(axis=(1, 2))
+        known = np.asarray(np.isfinite(corners).all(axis=(1, 2)))
         corners = np.where(known[:, None, None], corners, 0.0)
         found = self._tyres.approach(corners[:, 0]) <= self._approach + _SLACK_RAD
         found |= self._tyres.departure(corners[:, 1]) <= self._departure + _SLACK_RAD

@@ -167,14 +167,36 @@ def test_what_cannot_be_told_is_missing_with_the_reason():
     assert "more than one reading" in unknown.stance.missing
 
 
-def test_front_and_rear_of_a_vehicle_of_unknown_sense_are_either_one():
-    report = ke.measure(toy_car(), unit="mm")
-    assert report.frame.forward == "x"
-    ends = LENGTH / 2 + FRONT_AXLE, LENGTH / 2 - REAR_AXLE
-    assert of(report, "overhang_front") == of(report, "overhang_rear")
-    assert of(report, "overhang_rear") == pytest.approx((min(ends), max(ends)), abs=1e-4)
-    holds(report, "wheelbase", WHEELBASE, 1e-5)
-    assert "--forward" in report.stance.missing
+@pytest.mark.parametrize("ahead", [+1, -1])
+def test_names_tell_which_end_is_the_front(ahead):
+    def car(*names):
+        boxes = {
+            "body": (LENGTH, (0, 0, FLOOR + 600)),
+            names[0]: (20, (-ahead * (LENGTH / 2 + 10), 0, 400)),
+            names[1]: (60, (ahead * (LENGTH / 2 + 30), 0, 400)),
+        }
+        scene = trimesh.Scene()
+        for name, (length, place) in boxes.items():
+            box = trimesh.creation.box((length, WIDTH, 1200 if name == "body" else 100))
+            box.apply_translation(place)
+            scene.add_geometry(box, geom_name=name, node_name=name)
+        for number, wheel in enumerate(toy_car().split(only_watertight=False)[2:]):
+            scene.add_geometry(wheel, geom_name=f"wheel{number}", node_name=f"wheel{number}")
+        return ke.measure(scene, unit="mm")
+
+    told = car("bumper_front", "stoßfänger_hinten")
+    assert told.frame.forward == ("-x" if ahead > 0 else "+x")
+    assert not told.stance.missing
+    ends = LENGTH / 2 + FRONT_AXLE + 20, LENGTH / 2 - REAR_AXLE + 60
+    holds(told, "overhang_front", ends[0], 1e-3)
+    holds(told, "overhang_rear", ends[1], 1e-3)
+    # Names that contradict each other, and mirrors that show the rear, tell nothing.
+    either = car("bumper_front", "bumper_front_2")
+    assert either.frame.forward == "x"
+    assert "--forward" in either.stance.missing
+    for name in ("overhang_front", "overhang_rear"):
+        assert of(either, name) == pytest.approx(ends, abs=1e-3)
+    assert car("rearview_mirror_1", "rearview_mirror_2").frame.forward == "x"
 
 
 def test_a_brake_near_the_wheel_moves_with_it_and_a_tank_does_not():
@@ -301,3 +323,25 @@ def test_the_ground_below_a_mesh_is_as_good_as_declared():
         assert of(by_shape, name) == pytest.approx(of(declared, name))
     assert replace(by_shape.stance, measurements={}).angles.keys() == declared.stance.angles.keys()
     assert of(declared, "overall_height")[1] == pytest.approx(HEIGHT)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_sedan_assembled_from_chassis_and_wheels_has_its_wheelbase(models, named):
+    """Chassis, tyre and rim of Chrono's generic sedan, with the wheelbase of its vehicle file."""
+    chassis, tyre, rim = (
+        trimesh.load(models / "vehicles" / f"chrono_sedan_{name}.obj", force="mesh", process=False)
+        for name in ("chassis_vis", "tire", "rim")
+    )
+    parts = {"chassis": chassis}
+    for end, x in (("front", 1.3957), ("rear", 1.3957 - 2.776)):
+        for side, y in (("left", 0.75), ("right", -0.75)):
+            for name, mesh in (("tyre", tyre), ("rim", rim)):
+                moved = mesh.copy().apply_translation((x, y, 0.1686))
+                parts[f"wheel_{end}_{side}_{name}"] = moved
+    drawn = trimesh.Scene(parts) if named else trimesh.util.concatenate(list(parts.values()))
+    report = ke.measure(drawn, unit="m")
+    assert report.stance.by == ("names of parts" if named else "shape")
+    assert report.frame.forward == ("+x" if named else "x")
+    holds(report, "wheelbase", 2776.0, 2.0)
+    holds(report, "track_front", 1500.0, 2.0)
+    holds(report, "tyre_diameter_rear", 1000 * np.ptp(tyre.vertices[:, 0]), 1e-3)
