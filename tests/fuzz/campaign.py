@@ -15,7 +15,7 @@ from .seeds import write_seeds
 from .trial import Input, Outcome, is_false, size_elsewhere, try_out
 
 LIMITS = Limits(seconds=120.0, memory_bytes=3 << 30)
-_BATCH = 500
+_BATCH = 2500
 
 
 @dataclass
