@@ -134,9 +134,9 @@ assembly = body.build_vehicle(
         body.side_doors(drawing),
         body.quarter_windows(drawing),
         body.fuel_lid(drawing),
-        body.tailgate(drawing),
+        body.tailgate(drawing, plate=False),
         body.low_tail_lamps(drawing),
-        body.rear_bumper(drawing, material=body.Material.PLASTIC),
+        body.rear_bumper(drawing, material=body.Material.PLASTIC, plate=True),
     ],
     parts=[
         body.mirrors(drawing),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, mirrored, symmetric
+from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, symmetric
 from keienvelope.body.inlay import Inlay
 from keienvelope.body.outline import Corner, Outline, circle
 from keienvelope.body.panels import PLATE_HEIGHT_MM, in_gap, plate_outline
@@ -54,8 +54,8 @@ def front_bumper(
     return in_gap("body/bumper_seal_front", opening, bumper)
 
 
-def rear_bumper(d: Drawing, *, material: Material = Material.PAINT) -> Inlay:
-    """Draw the bumper from arch to arch, with reflectors."""
+def rear_bumper(d: Drawing, *, material: Material = Material.PAINT, plate: bool = False) -> Inlay:
+    """Draw the bumper from arch to arch, with reflectors, and the number plate if it is here."""
     p = d.proportions
     low, high = d.rear_waterline_z_mm + 9.0, d.tail_split_z_mm
     start = _clear_of_end_deg(d, p.tail_overhang_mm, d.arch_angle_deg(low + 16.0, _BEHIND_ARCH_MM))
@@ -68,13 +68,11 @@ def rear_bumper(d: Drawing, *, material: Material = Material.PAINT) -> Inlay:
         *d.wrapped(d.rear_wrap, REAR, [(0.70 * p.half_width_mm, high, 300.0)]),
     ]
     opening = Outline.of(d.rear_wrap, symmetric(half))
-    reflector = _rear_reflector(d)
-    bumper = Inlay(
-        "body/bumper_rear",
-        material,
-        opening.inset(GAP_MM),
-        children=(reflector, mirrored(reflector)),
-    )
+    children = both_sides(_rear_reflector(d))
+    if plate:
+        outline = plate_outline(REAR, (low + high - PLATE_HEIGHT_MM) / 2)
+        children.append(Inlay("trim/plate_rear", Material.PLATE, outline, PANE_MM))
+    bumper = Inlay("body/bumper_rear", material, opening.inset(GAP_MM), children=tuple(children))
     return in_gap("body/bumper_seal_rear", opening, bumper)
 
 

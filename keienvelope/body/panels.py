@@ -95,8 +95,8 @@ def windscreen(d: Drawing) -> Inlay:
     return pane("glass/windscreen", Outline.of(FRONT, symmetric(right)))
 
 
-def tailgate(d: Drawing) -> Inlay:
-    """Draw the tailgate with its window, number plate and bar."""
+def tailgate(d: Drawing, *, plate: bool = True) -> Inlay:
+    """Draw the tailgate with its window, and number plate and bar unless the bumper has them."""
     p = d.proportions
     half = p.half_width_mm
     top_half = float(d.net.pole_mm("tail_top", RAIL)[1]) - 72.0
@@ -117,7 +117,7 @@ def tailgate(d: Drawing) -> Inlay:
         "doors/tailgate",
         Material.PAINT,
         opening.inset(GAP_MM),
-        children=(backlight, _rear_plate(d), _tailgate_bar(d)),
+        children=(backlight, _rear_plate(d), _tailgate_bar(d)) if plate else (backlight,),
     )
     return in_gap("doors/tailgate_seal", opening, panel)
 
