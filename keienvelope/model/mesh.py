@@ -15,6 +15,8 @@ from keienvelope.errors import ReadError
 
 BLOCK = 16_384
 """Triangles in a block."""
+_FARTHEST = 1e12
+"""A coordinate beyond this is no length in any unit, and sums of such overflow."""
 MOST_IN_SAMPLE = 100_000
 """Triangles in a sample."""
 
@@ -169,6 +171,20 @@ def not_finite(broken: int, count: int, source: str | None) -> ReadError:
         path=source,
         fix="Export it again.",
     )
+
+
+def insist_lengths(extremes: Extremes, source: str | None) -> None:
+    """Make sure that coordinates are lengths in some unit.
+
+    Raises
+    ------
+    ReadError
+        If one is beyond any.
+    """
+    if np.abs(extremes.points).max() > _FARTHEST:
+        raise ReadError(
+            "its coordinates are beyond any length.", path=source, fix="Export it again."
+        )
 
 
 def _meeting(

@@ -89,12 +89,14 @@ def inspect_file(path: Path) -> int:
     Raises
     ------
     MissingFileError, EmptyFileError, ReadError
-        If it is absent, empty, a folder, not readable, or a Git LFS pointer.
+        If it is absent, empty, a folder, a device, not readable, a link that leads out of its
+        repository, or a Git LFS pointer.
     """
     if not path.exists():
         raise MissingFileError("there is no such file.", path=str(path), fix="Check the path.")
     if not path.is_file():
         raise ReadError("this is not a regular file.", path=str(path), fix="Give a file.")
+    _insist_inside(path)
     size = path.stat().st_size
     if size == 0:
         raise EmptyFileError("the file is empty.", path=str(path), fix="Export it again.")
@@ -114,6 +116,22 @@ def inspect_file(path: Path) -> int:
             fix="Run: git lfs pull. In a pipeline, enable LFS in the checkout step (lfs: true).",
         )
     return size
+
+
+def _insist_inside(path: Path) -> None:
+    """Make sure that a repository does not point at what its author may not read.
+
+    Who proposes a change may commit a link; what the machine that checks it holds elsewhere is
+    neither theirs to measure nor to see quoted in a message.
+    """
+    place = Path(os.path.normpath(path.absolute()))
+    root = next((folder for folder in place.parents if (folder / ".git").exists()), None)
+    if root is not None and not path.resolve().is_relative_to(root.resolve()):
+        raise ReadError(
+            "this is a link that leads out of its repository.",
+            path=str(path),
+            fix="Commit the file itself, or give the path of the file that is meant.",
+        )
 
 
 def tail(path: Path, count: int) -> bytes:

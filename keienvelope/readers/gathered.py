@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from keienvelope.errors import EmptyFileError, ReadError
 from keienvelope.model.mark import Mark
-from keienvelope.model.mesh import ArrayMesh
+from keienvelope.model.mesh import ArrayMesh, insist_lengths
 from keienvelope.model.model import (
     REFERENCE_NODE,
     Model,
@@ -28,8 +28,6 @@ from keienvelope.model.units import Unit
 EXPORT_AGAIN = "Export it again, as triangles."
 HALF_STEP_FLOAT32 = 2.0**-24
 """Half a unit in the last place of a number of 32 bits, relative."""
-_FARTHEST = 1e12
-"""A coordinate beyond this is no length in any unit, and sums of such overflow."""
 
 Indices = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -93,10 +91,7 @@ class Gathered:
             with np.errstate(all="ignore"):
                 corners = corners @ motion[:3, :3].T + motion[:3, 3]
         mesh = ArrayMesh(corners, source=str(self.path))
-        if np.abs(mesh.extremes.points).max() > _FARTHEST:
-            raise ReadError(
-                "its coordinates are beyond any length.", path=str(self.path), fix=EXPORT_AGAIN
-            )
+        insist_lengths(mesh.extremes, str(self.path))
         self.parts.append(Part(self._names.take(joined(names) or self.path.stem), mesh))
 
     def model(

@@ -22,6 +22,7 @@ from keienvelope.model.mesh import (
     Extremes,
     Mesh,
     Triangles,
+    insist_lengths,
     not_finite,
     sample_step,
 )
@@ -88,9 +89,11 @@ def _binary_model(path: Path, size: int, head: bytes, count: int) -> Model:
     if count == 0:
         raise _no_triangle(path)
     mark = from_stl_header(head[:80])
+    mesh = StlMesh(path, count)
+    insist_lengths(mesh.extremes, str(path))
     return Model(
         source=SourceFile(str(path), "stl", size),
-        parts=(Part(path.stem, StlMesh(path, count)),),
+        parts=(Part(path.stem, mesh),),
         unit=mark.unit if mark else None,
         mark=mark,
         coordinate_step=_HALF_STEP_FLOAT32,
@@ -101,14 +104,15 @@ def _ascii_model(path: Path, size: int, stream: IO[bytes]) -> Model:
     from keienvelope.readers.stl_text import read_solids  # noqa: PLC0415 (most are binary)
 
     paths = UniquePaths()
-    parts = tuple(
-        Part(paths.take(name or path.stem), ArrayMesh(triangles, source=str(path)))
-        for name, triangles in read_solids(stream, path)
-        if len(triangles)
-    )
+    parts = []
+    for name, triangles in read_solids(stream, path):
+        if len(triangles):
+            mesh = ArrayMesh(triangles, source=str(path))
+            insist_lengths(mesh.extremes, str(path))
+            parts.append(Part(paths.take(name or path.stem), mesh))
     if not parts:
         raise _no_triangle(path)
-    return Model(source=SourceFile(str(path), "stl", size), parts=parts)
+    return Model(source=SourceFile(str(path), "stl", size), parts=tuple(parts))
 
 
 def _no_triangle(path: Path) -> EmptyFileError:
