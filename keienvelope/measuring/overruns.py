@@ -18,7 +18,7 @@ from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
 from keienvelope.model import Mesh, Part
 
 if TYPE_CHECKING:
-    from keienvelope.measuring.faces_beyond import FacesBeyond
+    from keienvelope.measuring.faces_beyond import FacesBeyond, Reached
 
 MOST_REGIONS = 1000
 """Of the regions of a part beyond a plane, at most so many are described: the farthest out."""
@@ -90,24 +90,22 @@ def regions_beyond(
     if isinstance(part.geometry, Mesh):
         triangles, owners = _mesh_triangles(part.geometry, direction, plane_mm / scale)
         return tuple(_regions(triangles * scale, owners, direction, plane_mm))
-    triangles, owners, exact = faces.of(part.geometry, direction, plane_mm / scale)
+    triangles, owners, reached = faces.of(part.geometry, direction, plane_mm / scale)
     regions = _regions(triangles * scale, owners, direction, plane_mm)
-    regions = [_refined(region, exact, plane_mm, scale) for region in regions]
-    regions += _missed(regions, exact, plane_mm, scale)
+    regions = [_refined(region, reached, plane_mm, scale) for region in regions]
+    regions += _missed(regions, reached, plane_mm, scale)
     return tuple(sorted(regions, key=lambda region: -region.amount_mm))
 
 
-def _missed(
-    regions: list[Region],
-    exact: dict[int, tuple[float, NDArray[np.float64]]],
-    plane_mm: float,
-    scale: float,
-) -> list[Region]:
+def _missed(regions: list[Region], reached: Reached, plane_mm: float, scale: float) -> list[Region]:
     """Return, as points, the overruns of faces that the triangles are too coarse to show."""
     shown = {face for region in regions for face in region.faces}
     missed = []
-    for face, (reach, point) in exact.items():
-        if face not in shown and scale * reach > plane_mm:
+    for face in reached.numbers:
+        if face in shown:
+            continue
+        reach, point = reached.closely(face)
+        if scale * reach > plane_mm:
             place = _triple(scale * point)
             amount = scale * reach - plane_mm
             missed.append(Region(amount, place, (place, place), 0.0, np.array([face])))
@@ -193,19 +191,16 @@ def _triple(values: NDArray[np.float64]) -> tuple[float, float, float]:
     return float(values[0]), float(values[1]), float(values[2])
 
 
-def _refined(
-    region: Region,
-    exact: dict[int, tuple[float, NDArray[np.float64]]],
-    plane_mm: float,
-    scale: float,
-) -> Region:
+def _refined(region: Region, reached: Reached, plane_mm: float, scale: float) -> Region:
     """Replace the amount that the triangles tell by what the faces attain exactly."""
-    known = [exact[face] for face in region.faces if face in exact]
-    if not known:
-        return region
-    reach, point = max(known, key=lambda item: item[0])
-    amount = scale * reach - plane_mm
-    if amount <= region.amount_mm:
+    amount, point = region.amount_mm, None
+    for face in sorted(region.faces.tolist(), key=reached.at_most, reverse=True):
+        if scale * reached.at_most(face) - plane_mm <= amount:
+            break  # and so do all that follow
+        reach, where = reached.closely(face)
+        if scale * reach - plane_mm > amount:
+            amount, point = scale * reach - plane_mm, where
+    if point is None:
         return region
     low, high = np.array(region.box_mm)
     outer = scale * point

@@ -5,6 +5,8 @@ Free edges and points belong to no face and are not measured.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from OCP.BRep import BRep_Tool
 from OCP.TopAbs import TopAbs_ShapeEnum
@@ -132,29 +134,42 @@ class FaceReaches:
         self._prototype = prototype
         self._direction = direction
         numbers = range(1, len(prototype.faces) + 1)
-        self._roughly = [float(self._enclosure(number).reach[0]) for number in numbers]
+        begun = [self._enclosure(number) for number in numbers]
+        self._surely = [float(enclosure.attained[0]) for enclosure in begun]
+        self._roughly = [float(enclosure.reach[0]) for enclosure in begun]
         self._closely: dict[int, tuple[float, float, Array]] = {}
 
-    def beyond(self, plane: float) -> dict[int, tuple[float, Array]]:
-        """Return the faces that may reach beyond a plane at a height along the direction.
-
-        Returns
-        -------
-        dict
-            By number, counted from 1: how far the face is known to reach, and the point that does.
-        """
-        found = {}
-        for number in self.roughly_beyond(plane):
-            bound, attained, point = self._reach(number)
-            if bound > plane:
-                found[number] = attained, point
-        return found
+    def beyond(self, plane: float) -> list[int]:
+        """Return the faces that may reach beyond a plane, by number from 1."""
+        return [
+            number
+            for number in self.roughly_beyond(plane)
+            if self._surely[number - 1] > plane or self._searched(number)[0] > plane
+        ]
 
     def roughly_beyond(self, plane: float) -> list[int]:
         """Return the faces that reach beyond a plane, and some that only come near it."""
         return [number for number, rough in enumerate(self._roughly, start=1) if rough > plane]
 
-    def _reach(self, number: int) -> tuple[float, float, Array]:
+    def at_most(self, number: int) -> float:
+        """Return what a face does not exceed, without a search."""
+        return self._roughly[number - 1]
+
+    def closely(self, number: int) -> tuple[float, Array]:
+        """Return how far a face is known to reach, and the point that does."""
+        return self._searched(number)[1:]
+
+    def top(self, numbers: Iterable[int]) -> float:
+        """Return how far the farthest of some faces is known to reach."""
+        best = -np.inf
+        for number in sorted(numbers, key=self.at_most, reverse=True):
+            if self.at_most(number) <= best:
+                break
+            best = max(best, self.closely(number)[0])
+        return float(best)
+
+    def _searched(self, number: int) -> tuple[float, float, Array]:
+        """Return the bound of a face, what it attains, and where."""
         if number not in self._closely:
             enclosure = self._enclosure(number)
             attained, point = enclosure.search(0)
