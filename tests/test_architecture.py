@@ -15,6 +15,7 @@ ROOMS += [
     "confinement",
     "processes",
     "workflow",
+    "comparison",
     "changes",
     "planning",
     "plugins",

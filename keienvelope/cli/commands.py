@@ -11,6 +11,8 @@ from keienvelope.version import VERSION
 _MODULES = {
     "check": "check",
     "measure": "measure",
+    "compare": "compare",
+    "watch": "watch",
     "generate": "generate",
     "templates": "templates",
     "profiles": "laws",
