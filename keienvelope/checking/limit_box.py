@@ -168,6 +168,7 @@ def find_overruns(
             box_mm=region.box_mm,
             area_mm2=region.area_mm2,
             faces=tuple(region.faces[:MOST_FACES].tolist()),
+            volume_mm3=region.volume_mm3,
         )
         for index, direction in beyond
         for region in _regions(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from keienvelope.measuring.connected import connected, weld
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
+from keienvelope.measuring.volumes import volume_beyond
 from keienvelope.model import Mesh, Part
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Region:
         Box around the region.
     area_mm2 : float
         Area of its surface.
+    volume_mm3 : float or None
+        Volume beyond the plane there; None where the surface is not closed.
     faces : (n,) int
         Faces or triangles of the part, from 1, ascending.
     """
@@ -52,6 +55,7 @@ class Region:
     box_mm: tuple[tuple[float, float, float], tuple[float, float, float]]
     area_mm2: float
     faces: NDArray[np.int64]
+    volume_mm3: float | None = None
 
 
 def regions_beyond(
@@ -127,7 +131,7 @@ def _regions(
     ends = np.append(starts[1:], len(order))
     farthest = np.argsort(-reach, kind="stable")[:MOST_REGIONS]
     return [
-        _region(triangles[group], heights[group], owners[group])
+        _region(triangles[group], heights[group], owners[group], outward)
         for place in farthest
         for group in [order[starts[place] : ends[place]]]
     ]
@@ -147,7 +151,10 @@ def _groups(
 
 
 def _region(
-    triangles: Triangles, heights: NDArray[np.float64], owners: NDArray[np.int64]
+    triangles: Triangles,
+    heights: NDArray[np.float64],
+    owners: NDArray[np.int64],
+    outward: NDArray[np.float64],
 ) -> Region:
     outer = np.unravel_index(int(heights.argmax()), heights.shape)
     points, area = _clipped(triangles, heights)
@@ -158,6 +165,7 @@ def _region(
         box_mm=(_triple(low), _triple(high)),
         area_mm2=area,
         faces=owners[np.diff(owners, prepend=0) > 0],
+        volume_mm3=volume_beyond(triangles, heights, outward, weld_step=_WELD_MM),
     )
 
 

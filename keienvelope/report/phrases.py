@@ -171,7 +171,14 @@ def region(overrun: Overrun) -> str:
     size = " x ".join(f"{b - a:.0f}" for a, b in zip(low, high, strict=True)) + " mm"
     if overrun.volume_mm3 is None:
         return size
-    return f"{size}, {overrun.volume_mm3 / 1e3:.3g} cm3 outside"
+    return f"{size}, {_volume(overrun.volume_mm3)} outside"
+
+
+def _volume(volume_mm3: float) -> str:
+    """Write a volume in the unit that reads well."""
+    if volume_mm3 >= 1e6:
+        return f"{volume_mm3 / 1e6:.1f} l"
+    return f"{volume_mm3 / 1e3:.1f} cm3" if volume_mm3 >= 100 else f"{volume_mm3:.2g} mm3"
 
 
 def overrun_line(overrun: Overrun) -> str:

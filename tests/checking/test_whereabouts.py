@@ -41,6 +41,7 @@ def test_a_bulge_is_told_by_flank_axle_and_ground():
     (told,) = wide.overruns  # and none on the other flank, although the middle of all has moved
     assert (told.part, told.side) == ("bulge", "left")
     assert told.amount_mm == pytest.approx(12.0, abs=1e-5)
+    assert told.volume_mm3 == pytest.approx(40 * 40 * 12.0)
     flank, along, height = told.place.split(", ")
     assert flank == "left flank"
     assert along in ("600 mm behind the front axle", "640 mm behind the front axle")

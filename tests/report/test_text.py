@@ -45,8 +45,8 @@ object  FAIL (dimensions); 4 declared values, 8 other values not checked  jp-kei
   KE101   overall length   <= 3400   3395.000     +5.000   pass
   KE102   overall width    <= 1480   1485.000     -5.000   fail
   KE103   overall height   <= 2000   1650.000   +350.000   pass
-  KE102  right +2.500 mm  shape  right flank, 0 mm behind the front end, 0 mm above the ground  at (-1697.5, 742.5, 0.0), region 3395 x 2 x 1650 mm
-  KE102  left +2.500 mm  shape  left flank, 0 mm behind the front end, 0 mm above the ground  at (-1697.5, -742.5, 0.0), region 3395 x 2 x 1650 mm
+  KE102  right +2.500 mm  shape  right flank, 0 mm behind the front end, 0 mm above the ground  at (-1697.5, 742.5, 0.0), region 3395 x 2 x 1650 mm, 14.0 l outside
+  KE102  left +2.500 mm  shape  left flank, 0 mm behind the front end, 0 mm above the ground  at (-1697.5, -742.5, 0.0), region 3395 x 2 x 1650 mm, 14.0 l outside
   KE102  trim 2.5 mm each side, or scale the width by 0.9966
   not declared: displacement, seats, payload, power
   not shown by the model: ground clearance, rear overhang, stability, wheels inside the body, lamp heights, number plate
