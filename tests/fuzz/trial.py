@@ -114,13 +114,13 @@ def try_out(case: Input) -> Outcome:
 @cache
 def _load_all() -> None:
     """Load here what each copy would load."""
-    import keienvelope.measuring.extents.brep
-    import keienvelope.workflow
     from keienvelope.readers import _READERS, load_kernel
 
     load_kernel()
     for module, _, _ in _READERS.values():
         import_module(f"keienvelope.readers.{module}")
+    for name in ("measuring.extents.brep", "workflow", "report.json"):
+        import_module(f"keienvelope.{name}")
 
 
 def size_elsewhere(case: Input) -> tuple[float, ...] | None:
