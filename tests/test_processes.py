@@ -2,11 +2,15 @@
 
 import os
 import signal
+import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
 from keienvelope import errors
+from keienvelope.confinement import Limits, share_of_memory
 from keienvelope.processes import Died, in_processes
 
 
@@ -26,6 +30,23 @@ def crash(number):
 
 def refuse(number):
     raise errors.UnknownNameError("number", str(number), ["1", "2"])
+
+
+def hang(number):
+    while number == 0:
+        pass
+    return number
+
+
+def eat(_number):
+    kept = []
+    while True:
+        kept.append(bytearray(10**8))
+
+
+def surroundings(_number):
+    (Path(tempfile.mkdtemp()) / "left").touch()
+    return dict(os.environ), tempfile.gettempdir(), sys.stdin.read()
 
 
 def process_of(path):
@@ -86,3 +107,32 @@ def test_items_are_taken_only_as_they_are_needed():
         next(results)
     assert len(taken) <= 2 + 3
     results.close()
+
+
+def test_what_takes_too_long_is_ended_and_the_others_go_on():
+    # Long enough for a fresh process to start, where processes are not copies.
+    results = in_processes(hang, [0, 1, 2], jobs=1, limits=Limits(seconds=5))
+    assert dict(results) == {0: Died(None), 1: 1, 2: 2}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is not limited")
+def test_memory_is_limited():
+    with pytest.raises(MemoryError):
+        list(in_processes(eat, [1], jobs=1, limits=Limits(memory_bytes=1 << 30)))
+
+
+def test_what_a_process_finds_around_it(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setenv("LC_NUMERIC", "C")
+    ((_, (environment, folder, typed)),) = in_processes(surroundings, [1], jobs=1)
+    assert "AWS_SECRET_ACCESS_KEY" not in environment
+    assert environment["LC_NUMERIC"] == "C"
+    assert environment["PATH"] == os.environ["PATH"]
+    assert typed == ""
+    assert folder != tempfile.gettempdir()
+    assert not Path(folder).exists(), "what it leaves behind is cleared away"
+
+
+def test_several_share_the_memory_of_the_machine():
+    one, four = share_of_memory(1), share_of_memory(4)
+    assert one is None or (0 < four == pytest.approx(one / 4, abs=1))
