@@ -22,9 +22,10 @@ from OCP.STEPConstruct import STEPConstruct_UnitContext
 from OCP.StepData import StepData_Factors
 from OCP.StepToGeom import StepToGeom
 
+from keienvelope.errors import ReadError
 from keienvelope.model.brep import IN_PLACE, Placement, placement_from
 from keienvelope.readers.step import parsed
-from keienvelope.readers.step.parsed import StepFile, text_of
+from keienvelope.readers.step.parsed import EXPORT_AGAIN, StepFile, text_of
 
 _AUTOMATIC_NAME = re.compile(
     r"^(NAUO\d+|=>\[.*\]|[\d.:\s]*|next assembly (usage|relationship).*)$", re.IGNORECASE
@@ -290,7 +291,10 @@ class _Units:
         key = (placing, id(factors))
         found = self._frames.get(key)
         if found is None:
-            axes = StepToGeom.MakeAxis2Placement_s(placing, factors).Ax2()
+            made = StepToGeom.MakeAxis2Placement_s(placing, factors)
+            if made is None:
+                raise ReadError("a placement in the STEP text is impossible.", fix=EXPORT_AGAIN)
+            axes = made.Ax2()
             columns = [axes.XDirection(), axes.YDirection(), axes.Direction()]
             origin = axes.Location()
             found = Placement(
