@@ -75,6 +75,7 @@ length, front_overhang, wheelbase, rear_overhang = body.solved_lengths(
     length, front_overhang, wheelbase, rear_overhang
 )
 form = body.Form(
+    rear_corner_share=0.42,
     nose_below_belt_mm=110.0,
     cowl_above_belt_mm=38.0,
     header_below_roof_mm=30.0,

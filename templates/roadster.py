@@ -86,6 +86,7 @@ form = body.Form(
     tail_top_below_roof_mm=32.0,
     roof_peak=0.42,
     rail_round_mm=66.0,
+    full_wings=True,
     rear_corner_share=0.95,
     pillar_sweep=0.2,
     barrel_mm=10.0,

@@ -1,22 +1,33 @@
 """Render the templates and write their page: ``python docs/pictures/render.py [tall-wagon ...]``.
 
-Writes ``docs/pictures/<template>.png`` of the templates that are named, or of all, and
+Writes ``docs/pictures/<template>.png`` and the three-view drawing ``<template>_views.png`` of the
+templates that are named, or of all, the sheet ``skins.png`` of all skins in stripes, and
 ``docs/templates.md``. Needs no display.
 """
 
 from __future__ import annotations
 
 import hashlib
+import runpy
 import sys
+import tempfile
 from pathlib import Path
 
 import cadquery as cq
 import numpy as np
 import vtk
+from ezdxf.addons.drawing.config import BackgroundPolicy, Configuration
+from ezdxf.addons.drawing.frontend import Frontend
+from ezdxf.addons.drawing.matplotlib import MatplotlibBackend
+from ezdxf.addons.drawing.properties import RenderContext
+from ezdxf.filemanagement import readfile
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 
 import keienvelope as ke
+from keienvelope import body
 
 SIZE = (1500, 970)
 # Direction to look from, and whether in perspective.
@@ -35,6 +46,8 @@ LIGHTS = [
     ((0.5, -6, 2.5), 0.35),
 ]
 SHINY = 0.55
+LIGHT_ABOVE = np.array([-0.30, -0.35, 0.89])  # about of length 1
+STRIPE_DEG = 8.0
 PICTURES = Path(__file__).resolve().parent
 
 
@@ -123,6 +136,115 @@ def picture(assembly, target: Path) -> None:
     window.SetSize(*SIZE)
     for index in range(len(VIEWS)):
         window.AddRenderer(view(index, actors, box))
+    written(window, target)
+    few_colours(target, 256)
+
+
+def drawing(model, target: Path) -> None:
+    """Draw the three-view drawing of a model."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = readfile(model.export(Path(folder) / "views.dxf").path)
+    figure = Figure(figsize=(11.0, 7.2), dpi=110)
+    FigureCanvasAgg(figure)
+    backend = MatplotlibBackend(figure.add_axes((0.01, 0.01, 0.98, 0.98)))
+    look = Configuration(background_policy=BackgroundPolicy.WHITE)
+    Frontend(RenderContext(document), backend, config=look).draw_layout(document.modelspace())
+    figure.savefig(target)
+    few_colours(target, 16)
+
+
+def few_colours(target: Path, count: int) -> None:
+    """Write a picture anew with few colours, which need a third of the space."""
+    colours = Image.open(target).convert("RGB").quantize(count, Image.Quantize.MAXCOVERAGE)
+    colours.save(target, optimize=True)
+
+
+def skin_of(template):
+    """Return the skin that a template draws, without building the vehicle."""
+    drawn = []
+
+    def keep(name, sheet, **_more):
+        drawn.append(sheet.skin)
+        assembly = cq.Assembly(name=name)
+        assembly.metadata["figures"] = {}
+        return assembly
+
+    build, body.build_vehicle = body.build_vehicle, keep
+    try:
+        runpy.run_path(str(template.path))
+    finally:
+        body.build_vehicle = build
+    return drawn[0]
+
+
+def striped(skin) -> vtk.vtkActor:
+    """Return an actor of a skin with stripes of equal normals, which break where it has a kink.
+
+    A stripe is half of `STRIPE_DEG` between the normal and one direction above.
+    """
+    patch, per_span = skin.outer, 16
+    (low, high), v_end = skin.floor_u, patch.v_end
+    u = np.linspace(low, high, (high - low) * per_span + 1)
+    v = np.linspace(0.0, v_end, v_end * per_span + 1)
+    uv = np.stack(np.meshgrid(u, v, indexing="ij"), axis=-1).reshape(-1, 2)
+    points, along, across = patch.evaluate(uv)
+    normals = np.cross(along, across)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    angle = np.degrees(np.arccos(np.clip(normals @ LIGHT_ABOVE, -1.0, 1.0)))
+    shade = (np.where(angle % STRIPE_DEG < STRIPE_DEG / 2, 40, 235)).astype(np.uint8)
+    grid = vtk.vtkStructuredGrid()
+    grid.SetDimensions(len(v), len(u), 1)
+    places = vtk.vtkPoints()
+    places.SetData(numpy_to_vtk(points, deep=1))
+    grid.SetPoints(places)
+    grid.GetPointData().SetScalars(numpy_to_vtk(np.repeat(shade[:, None], 3, axis=1), deep=1))
+    mapper = vtk.vtkDataSetMapper()
+    mapper.SetInputData(grid)
+    result = vtk.vtkActor()
+    result.SetMapper(mapper)
+    result.GetProperty().LightingOff()
+    return result
+
+
+def skins(target: Path) -> None:
+    """Render the skins of all templates in stripes, on one sheet."""
+    window = vtk.vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(8)
+    window.SetSize(1750, 620)
+    for index, template in enumerate(ke.templates()):
+        renderer = vtk.vtkRenderer()
+        column, row = index % 5, index // 5
+        renderer.SetViewport(column / 5, 0.5 - row / 2, column / 5 + 0.2, 1 - row / 2)
+        renderer.SetBackground(1.0, 1.0, 1.0)
+        shown = striped(skin_of(template))
+        renderer.AddActor(shown)
+        renderer.AddActor2D(caption(template.name))
+        camera = renderer.GetActiveCamera()
+        bounds = np.array(shown.GetBounds())
+        centre = (bounds[::2] + bounds[1::2]) / 2
+        camera.SetFocalPoint(*centre)
+        camera.SetPosition(*(centre + np.array([-0.75, -1.0, 0.5]) * 8000.0))
+        camera.SetViewUp(0, 0, 1)
+        camera.SetViewAngle(17)
+        renderer.ResetCameraClippingRange()
+        window.AddRenderer(renderer)
+    written(window, target)
+    few_colours(target, 16)
+
+
+def caption(text: str) -> vtk.vtkTextActor:
+    """Return a line of text in the lower left corner."""
+    result = vtk.vtkTextActor()
+    result.SetInput(text)
+    result.SetPosition(14, 8)
+    result.GetTextProperty().SetFontSize(20)
+    result.GetTextProperty().SetColor(0.1, 0.1, 0.1)
+    return result
+
+
+def written(window: vtk.vtkRenderWindow, target: Path) -> None:
+    """Render a window to a PNG."""
     window.Render()
     capture = vtk.vtkWindowToImageFilter()
     capture.SetInput(window)
@@ -130,9 +252,6 @@ def picture(assembly, target: Path) -> None:
     writer.SetInputConnection(capture.GetOutputPort())
     writer.SetFileName(str(target))
     writer.Write()
-    # A picture of few colours needs a third of the space.
-    colours = Image.open(target).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE)
-    colours.save(target, optimize=True)
 
 
 def fingerprint(template) -> str:
@@ -159,13 +278,16 @@ def page() -> str:
         "",
     ]
     for template in ke.templates():
-        picture_name = f"{template.name.replace('-', '_')}.png"
+        stem = template.name.replace("-", "_")
+        picture_name, views_name = f"{stem}.png", f"{stem}_views.png"
         lines += [
             f"## {template.name}",
             "",
             template.title,
             "",
             f"![{template.name} in four views](pictures/{picture_name})",
+            "",
+            f"![{template.name}, three-view drawing](pictures/{views_name})",
             f"<!-- picture of script {fingerprint(template)} -->",
             "",
             "| parameter | default | range | unit | meaning |",
@@ -177,11 +299,22 @@ def page() -> str:
             unit = "" if p.unit == "code" else p.unit
             lines.append(f"| `{p.name}` | {default} | {span} | {unit} | {p.meaning} |")
         lines.append("")
+    lines += [
+        "## The skins in stripes",
+        "",
+        "Each stripe joins points whose normals lean equally from one direction; a stripe that",
+        "breaks off or jumps shows a kink. Glass, doors and lamps are laid into these surfaces.",
+        "",
+        "![The skins of all templates in stripes](pictures/skins.png)",
+        "",
+    ]
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    for template in sys.argv[1:] or [item.name for item in ke.templates()]:
-        shown = ke.generate(template).assembly
-        picture(shown, PICTURES / f"{template.replace('-', '_')}.png")
+    for name in sys.argv[1:] or [item.name for item in ke.templates()]:
+        stem, model = name.replace("-", "_"), ke.generate(name)
+        picture(model.assembly, PICTURES / f"{stem}.png")
+        drawing(model, PICTURES / f"{stem}_views.png")
+    skins(PICTURES / "skins.png")
     (PICTURES.parent / "templates.md").write_text(page(), encoding="utf-8")

@@ -18,7 +18,7 @@ from keienvelope.body.net import BELT, RAIL, ControlNet
 from keienvelope.body.outline import mirrored_outline
 from keienvelope.body.rows import body_net
 from keienvelope.body.skin import Skin
-from keienvelope.body.view import Sight, View, WrapView
+from keienvelope.body.view import RIGHT, Sight, View, WrapView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,8 @@ Array = NDArray[np.float64]
 
 ARCH_LIP_MM = 20.0
 """Width of the band of shell that stays round a wheel arch."""
+_COVERED_DEG = (-30.0, 50.0)
+"""Part of a wheel arch that has to cover the wheel, from ahead of the axle to behind it."""
 GAP_MM = 5.0
 """Shut line between a panel and its surroundings."""
 _BEHIND_ARCH_MM = 30.0  # least clearance of a door from the band round an arch
@@ -140,6 +142,21 @@ class Drawing:
         p = self.proportions
         axis = p.rear_x_mm - 400.0 if p.cab_length_mm else p.wheelbase_mm
         return WrapView(axis, p.half_width_mm, 1)
+
+    def track_mm(self, axle: str) -> float:
+        """Distance of an axle's tyre middles; where it is not given, the arches cover the tyres."""
+        p = self.proportions
+        given = p.track_front_mm if axle == "front" else p.track_rear_mm
+        at = 0 if axle == "front" else 1
+        if given or p.form.flare_mm or at >= len(p.arches_x_mm):
+            return p.track_mm(axle)
+        angles = np.radians(np.linspace(*_COVERED_DEG, 9))
+        radius = p.arch_radius_mm + 1.0
+        edge = np.column_stack([np.sin(angles), np.cos(angles)]) * radius
+        centre = np.array([p.arches_x_mm[at], p.wheel_radius_mm])
+        over = self.sight.points_mm(RIGHT, centre + edge)
+        cover = 2 * (float(over[:, 1].min()) - 1.0) - p.tyre_size.width_mm
+        return min(p.track_mm(axle), cover)
 
     @property
     def band_radius_mm(self) -> float:

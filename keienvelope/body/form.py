@@ -47,6 +47,9 @@ class Form:
         Roundness of the roof rails.
     rear_corner_share
         Size of the rear corners in plan over the front ones.
+    full_wings
+        Whether the front wings stay at full width up to the bonnet, as a low body needs them to
+        cover its wheels.
     pillar_sweep
         How far the windscreen sweeps back to its pillars, over half the width.
     belt_rise_mm
@@ -93,6 +96,7 @@ class Form:
     tail_setback_mm: float = 12.0
     rail_round_mm: float = 62.0
     rear_corner_share: float = 0.55
+    full_wings: bool = False
     pillar_sweep: float = 0.18
     belt_rise_mm: float = 0.0
     shoulder_below_belt_mm: float = 70.0

@@ -50,7 +50,8 @@ class Proportions:
     corner_radius_mm
         Size of the front corners in plan.
     track_front_mm, track_rear_mm
-        Distance of the tyres' middle planes; 0 sets the tyres just inside the flanks.
+        Distance of the tyres' middle planes; 0 sets the tyres just inside the flanks, and
+        farther in where the arches are.
     cab_length_mm
         Length of the body where a bed follows behind it; 0 where the body is the whole vehicle.
     form

@@ -38,6 +38,8 @@ _CAP_SHARE = np.array([0, 0, 0, 0, 0, 0.02, 0.08, 0.25, 0.62, 1])
 _LIP_INSET = np.array([0, 0, 0.1, 0.3, 0.6, 0.9, 1, 0.8, 0.25, 0])
 _NOSE_Y = np.array([0, 0.34, 0.60, 0.73, 0.825, 0.895, 0.95, 0.985, 1, 1])
 _NOSE_DROP = np.array([0, 2, 9, 18, 31, 50, 76, 90, 0, 0.0])
+_FULL_NOSE_Y = np.array([0, 0.34, 0.60, 0.73, 0.83, 0.91, 0.98, 1, 1, 1])
+_FULL_NOSE_DROP = np.array([0, 2, 9, 18, 30, 42, 52, 58, 0, 0.0])
 _FLOOR_Y = np.array([0, 0.34, 0.62, 0.76, 0.86, 0.92, 0.955, 0.985, 1, 1])
 _FLOOR_RISE = np.array([0, 0, 0, 0, 4, 14, 36, 62, 30, 65.0])
 _DECK_DROP = np.array([0, 2, 8, 18, 34, 60, 90, 90, 0, 0.0])
@@ -123,8 +125,8 @@ def _front_rows(p: Proportions) -> list[Row]:
 
     nose = row(form.nose_setback_mm, p.nose_z_mm, high - 40, 0.0)
     nose[:, 0] += 0.05 * _plan_x(p, rear=False)
-    nose[:, 1] = _NOSE_Y * p.half_width_mm
-    nose[:, 2] -= _NOSE_DROP
+    nose[:, 1] = (_FULL_NOSE_Y if form.full_wings else _NOSE_Y) * p.half_width_mm
+    nose[:, 2] -= _FULL_NOSE_DROP if form.full_wings else _NOSE_DROP
     nose[SILL_TOP, 2] = high + (p.nose_z_mm - high) * 0.45
     nose[SILL, 2] = high - 10
     bumper_high = row(0.0, p.bumper_high_z_mm, middle + 30, 0.0)

@@ -99,7 +99,7 @@ def flattened(items: Iterable[Item | Sequence[Item]]) -> list[Item]:
 def _wheels(d: Drawing, wheel: Wheel) -> list[Part]:
     p = d.proportions
     half_tyre = p.tyre_size.width_mm / 2
-    outer_y = [p.track_mm(axle) / 2 + half_tyre for axle in ("front", "rear")]
+    outer_y = [d.track_mm(axle) / 2 + half_tyre for axle in ("front", "rear")]
     axles = [(x, p.wheel_radius_mm) for x in p.axles_x_mm]
     return place_wheels(wheel, axles_mm=axles, outer_y_mm=outer_y)
 

@@ -9,13 +9,15 @@ import os
 from typing import Any
 
 import cadquery as cq
+import numpy as np
 import pytest
-from wagons import leaves, random_sets, run, volume_mm3
+from wagons import drawing_of, leaves, random_sets, run, volume_mm3
 
 import keienvelope as ke
 from keienvelope import body
 from keienvelope.body.inlay import placed_apart
 from keienvelope.body.vehicle import flattened
+from keienvelope.body.view import RIGHT
 from keienvelope.generation import catalogue
 
 LONG = int(os.environ.get("KEIENVELOPE_LONG", "0") or 0)
@@ -97,6 +99,20 @@ def test_features_fit_over_the_whole_range(name: str, monkeypatch: pytest.Monkey
         except ValueError as error:
             failures[str(values)] = str(error)
     assert failures == {}
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "suv"])  # its flares are the arches
+def test_arches_cover_the_tyres(name: str) -> None:
+    """From 30 degrees ahead of the axle to 50 behind it, where the law wants wheels covered."""
+    for values in [{}, *random_sets(name, seed=33, count=2)]:
+        d = drawing_of(name, **values)
+        p = d.proportions
+        angles = np.radians(np.arange(-30.0, 50.1, 1.0))
+        rim = (p.arch_radius_mm + 1.0) * np.column_stack([np.sin(angles), np.cos(angles)])
+        for axle, x in zip(("front", "rear"), p.arches_x_mm, strict=False):
+            centre = np.array([x, p.wheel_radius_mm])
+            body_y = d.sight.points_mm(RIGHT, centre + rim)[:, 1]
+            assert (d.track_mm(axle) + p.tyre_size.width_mm) / 2 < body_y.min(), (axle, values)
 
 
 @pytest.mark.skipif(not LONG, reason="long form")

@@ -15,10 +15,10 @@ from keienvelope.generation import catalogue
 PINS = {
     "cab-over-truck": (2.54545, 10.2936),
     "cab-over-van": (7.20713, 22.1843),
-    "coupe": (3.87727, 15.5575),
+    "coupe": (3.88197, 15.5810),
     "delivery-van": (7.33184, 22.6201),
-    "hatchback": (5.18583, 18.0813),
-    "roadster": (3.87371, 15.5502),
+    "hatchback": (5.19353, 18.1249),
+    "roadster": (3.87840, 15.5737),
     "super-height-wagon": (6.69038, 21.2572),
     "suv": (5.28956, 18.5649),
     "tall-wagon": (5.95723, 19.7838),
