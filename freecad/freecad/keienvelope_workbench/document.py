@@ -1,0 +1,118 @@
+"""What goes between a FreeCAD document and keienvelope: STEP out and in, overruns as red boxes."""
+
+import os
+import tempfile
+
+import FreeCAD
+import Part
+
+RED, BLUE = (0.85, 0.10, 0.10), (0.20, 0.55, 0.95)
+OVERRUNS, FIELDS = "Overruns", "LegalFields"
+_THIN_MM = 1.0
+
+
+def shapes(document, selection=()):
+    """Return the objects with a shape that are checked: the selection, else what is visible."""
+    chosen = [item for item in selection if hasattr(item, "Shape")]
+    if chosen:
+        return chosen
+    own = {id(item) for name in (OVERRUNS, FIELDS) for item in members(document, name)}
+    containers = {"App::Part", "App::DocumentObjectGroup", "PartDesign::Body"}
+    found = []
+    for item in document.Objects:
+        if not hasattr(item, "Shape") or item.Shape.isNull() or id(item) in own:
+            continue
+        if item.TypeId in containers or not item.Shape.Faces:
+            continue
+        shown = getattr(item, "Visibility", True)
+        if shown:
+            found.append(item)
+    return found
+
+
+def members(document, name):
+    """Return the members of one of our groups."""
+    group = document.getObject(name)
+    return list(group.Group) if group is not None else []
+
+
+def export_step(objects, path):
+    """Write objects where they are placed, with their names."""
+    import Import
+
+    Import.export(objects, path)
+
+
+def temporary(name):
+    """Return a path in a folder of its own."""
+    return os.path.join(tempfile.mkdtemp(prefix="keienvelope-"), name)
+
+
+def insert_step(document, path):
+    """Read a STEP file into a document and return what is new."""
+    import Import
+
+    before = {item.Name for item in document.Objects}
+    Import.insert(path, document.Name)
+    document.recompute()
+    return [item for item in document.Objects if item.Name not in before]
+
+
+def clear(document, name):
+    """Take away one of our groups with its members."""
+    for item in members(document, name):
+        document.removeObject(item.Name)
+    if document.getObject(name) is not None:
+        document.removeObject(name)
+
+
+def show_overruns(document, report):
+    """Draw every overrun as a red box round its region; return how many there are."""
+    clear(document, OVERRUNS)
+    found = [item for row in report["findings"] for item in row["overruns"]]
+    if found:
+        group = document.addObject("App::DocumentObjectGroup", OVERRUNS)
+        for item in found:
+            label = "{} {} +{:.1f} mm".format(item["part"], item["side"], item["amount_mm"])
+            group.addObject(_box(document, "Overrun", label, item["box_mm"], RED, 0))
+    document.recompute()
+    return len(found)
+
+
+def show_limit_box(document, report):
+    """Draw the limit box of a report, see-through; return whether there is one."""
+    clear(document, FIELDS)
+    box = report.get("limit_box")
+    if box is None:
+        return False
+    group = document.addObject("App::DocumentObjectGroup", FIELDS)
+    group.addObject(_box(document, "LimitBox", "limit box", box["box_mm"], BLUE, 85))
+    document.recompute()
+    return True
+
+
+def _box(document, name, label, corners, colour, transparency):
+    low, high = corners
+    sizes = [max(b - a, _THIN_MM) for a, b in zip(low, high, strict=False)]
+    item = document.addObject("Part::Feature", name)
+    item.Label = label
+    item.Shape = Part.makeBox(sizes[0], sizes[1], sizes[2], FreeCAD.Vector(*low))
+    if getattr(item, "ViewObject", None) is not None:
+        item.ViewObject.ShapeColor = colour
+        item.ViewObject.LineColor = colour
+        item.ViewObject.Transparency = transparency
+    return item
+
+
+def rows(report):
+    """Return the rows of the result table: rule, quantity, limit, measured, margin, verdict."""
+    found = []
+    for row in report["findings"]:
+        if row["verdict"] == "not-checked":
+            continue
+        measured = "" if row["upper"] is None else "{:.3f}".format(row["upper"])
+        margin = "" if row["margin"] is None else "{:+.3f}".format(row["margin"])
+        limit = "{} {:g}".format(row["comparator"], row["limit"])
+        name = row["quantity"].replace("_", " ")
+        found.append((row["rule"], name, limit, measured, margin, row["verdict"]))
+    return found
