@@ -50,7 +50,10 @@ def temporary(name):
 
 def insert_step(document, path):
     """Read a STEP file into a document and return what is new."""
-    import Import
+    if FreeCAD.GuiUp:
+        import ImportGui as Import  # with the colours of the file
+    else:
+        import Import
 
     before = {item.Name for item in document.Objects}
     Import.insert(path, document.Name)
