@@ -27,8 +27,8 @@ DEVICE = (0.62, 0.50, 0.80)
 OVER = (0.86, 0.10, 0.13)
 WAIVED = (0.93, 0.62, 0.10)
 _MOST_LABELS = 4
-_LABEL = 130
-"""Pixels that a label needs."""
+_LABEL, _APART = 130, 330
+"""Pixels that a label needs, and those between two: a narrow page writes them larger."""
 _SIGNS = {"<=": "max", ">=": "min", "<": "below", ">": "above"}
 _STRAIGHT = 0.9
 _HIDDEN = 0.05
@@ -267,7 +267,7 @@ def _dimension(
         line = Line((offset, low), (offset, high), look, arrows=True)
         return [line, Words((offset - 8, (low + high) / 2), text, look, upright=True)]
     line = Line((low, offset), (high, offset), look, arrows=True)
-    return [line, Words(((low + high) / 2, offset + 18), text, look)]
+    return [line, Words(((low + high) / 2, offset + 21), text, look)]
 
 
 def _rectangle(camera: Camera, box: tuple[Floats, Floats]) -> list[Mark]:
@@ -304,7 +304,7 @@ def callouts(stage: Stage, camera: Camera) -> list[Mark]:
         if facing > _STRAIGHT or facing < -_HIDDEN:
             continue
         x, y = camera.at(mark.point)
-        if any(abs(x - a) < _LABEL and abs(y - b) < 60 for a, b in taken):
+        if any(abs(x - a) < _APART and abs(y - b) < 60 for a, b in taken):
             continue
         look: Look = "waived" if mark.finding.waived else "over"
         text = f"{mark.overrun.side} +{mark.overrun.amount_mm:.1f} mm"
