@@ -61,6 +61,9 @@ LOOSE_MM, LOOSE_RAD = 1e-3, 1e-5
 _NEAR_AXLE = 2.5
 """What moves with a wheel lies within this many of its radii from the axle."""
 _ROOM_MM = 1.0
+_ON_GROUND_MM = 5.0
+"""What is not a wheel does not hang so low."""
+_NOT_APART = "what is taken for the body stands on the ground: the wheels cannot be told from it"
 _APART = 0.5
 """Wheels closer along the vehicle than this times their diameter share an axle."""
 
@@ -296,7 +299,13 @@ class _Measuring:
         points = np.concatenate([frame.points(given.supports[i].points) for i in self._body])
         need = Need(tyres, self._outside(points))
         lower = self._lower(need)
-        candidates = Candidates(given.model, self._body, lower, frame, need)
+        standing = min(-float(wheel.attained[DOWN]) for wheel in self._wheels)
+        if lower.corners[..., 2].min(initial=np.inf) < standing + _ON_GROUND_MM:
+            self._missing.append(_NOT_APART)
+            return {}
+        candidates = Candidates(
+            given.model, self._body, lower, frame, lambda boxes: need(boxes) & self._no_wheel(boxes)
+        )
         flanks = flanks_of(self._wheels)
         self._protrude(self._triangles(set(self._body) & set(given.across), flanks, ABOVE_TO_MM))
         if given.ground.low_mm is None:
@@ -341,12 +350,17 @@ class _Measuring:
         return points[~inside]
 
     def _of_wheels(self, triangles: BodyTriangles) -> NDArray[np.bool_]:
-        """Return which triangles belong to a wheel that is no part of its own."""
-        found = np.zeros(len(triangles.corners), dtype=bool)
+        """Return which triangles lie inside a wheel, whatever part they belong to."""
+        inside = [_within(wheel, triangles.corners).all(axis=1) for wheel in self._wheels]
+        return np.asarray(np.any(inside, axis=0))
+
+    def _no_wheel(self, boxes: Floats) -> NDArray[np.bool_]:
+        """Return which boxes of faces (n, 2, 3) are not those of wheels that are no parts."""
+        found = np.ones(len(boxes), dtype=bool)
         for wheel in self._wheels:
             if not wheel.members:
-                inside = _within(wheel, triangles.corners).all(axis=1)
-                found |= inside & (triangles.owners == wheel.tyre)
+                low, high = -wheel.bound[1::2] - _ROOM_MM, wheel.bound[::2] + _ROOM_MM
+                found &= ~((boxes[:, 0] >= low) & (boxes[:, 1] <= high)).all(axis=1)
         return found
 
     def _protrude(self, triangles: BodyTriangles) -> None:

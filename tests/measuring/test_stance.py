@@ -167,6 +167,16 @@ def test_what_cannot_be_told_is_missing_with_the_reason():
     assert "more than one reading" in unknown.stance.missing
 
 
+def test_a_body_that_stands_on_the_ground_has_no_clearance_and_no_angles():
+    car = car_of_solids()
+    car.add(cq.Workplane().box(300, 300, 202).translate((0, 0, 103)), name="stand")
+    report = ke.measure(car, forward="-x", up="+z")
+    assert "cannot be told from it" in report.stance.missing
+    assert not report.stance.angles
+    assert "ground_clearance" not in report.measurements
+    holds(report, "wheelbase", WHEELBASE, 1e-5)
+
+
 @pytest.mark.parametrize("ahead", [+1, -1])
 def test_names_tell_which_end_is_the_front(ahead):
     def car(*names):
