@@ -33,6 +33,8 @@ ARCH_LIP_MM = 20.0
 """Width of the band of shell that stays round a wheel arch."""
 _COVERED_DEG = (-30.0, 50.0)
 """Part of a wheel arch that has to cover the wheel, from ahead of the axle to behind it."""
+_COVER_MM = 3.5
+"""How far an arch reaches beyond a tyre: more than a mesh of either may be off."""
 GAP_MM = 5.0
 """Shut line between a panel and its surroundings."""
 _BEHIND_ARCH_MM = 30.0  # least clearance of a door from the band round an arch
@@ -155,7 +157,7 @@ class Drawing:
         edge = np.column_stack([np.sin(angles), np.cos(angles)]) * radius
         centre = np.array([p.arches_x_mm[at], p.wheel_radius_mm])
         over = self.sight.points_mm(RIGHT, centre + edge)
-        cover = 2 * (float(over[:, 1].min()) - 1.0) - p.tyre_size.width_mm
+        cover = 2 * (float(over[:, 1].min()) - _COVER_MM) - p.tyre_size.width_mm
         return min(p.track_mm(axle), cover)
 
     @property

@@ -112,7 +112,7 @@ def test_arches_cover_the_tyres(name: str) -> None:
         for axle, x in zip(("front", "rear"), p.arches_x_mm, strict=False):
             centre = np.array([x, p.wheel_radius_mm])
             body_y = d.sight.points_mm(RIGHT, centre + rim)[:, 1]
-            assert (d.track_mm(axle) + p.tyre_size.width_mm) / 2 < body_y.min(), (axle, values)
+            assert (d.track_mm(axle) + p.tyre_size.width_mm) / 2 < body_y.min() - 3, (axle, values)
 
 
 @pytest.mark.skipif(not LONG, reason="long form")
