@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+import platform
+from importlib import import_module, metadata
 
 import click
 
@@ -25,6 +26,22 @@ _MODULES = {
 """The module of this room in which each command is a function of its name."""
 
 
+_KERNEL = ("cadquery-ocp", "cadquery", "trimesh", "manifold3d", "numpy")
+"""The packages whose versions tell why two machines measure differently."""
+
+
+def _print_versions(context: click.Context) -> None:
+    """Print versions as they are installed; nothing is imported for that."""
+    click.echo(f"keienvelope, version {VERSION}")
+    click.echo(f"  Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    for name in _KERNEL:
+        try:
+            click.echo(f"  {name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            click.echo(f"  {name} is not installed")
+    context.exit()
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_MODULES)
@@ -39,7 +56,14 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="keienvelope")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: _print_versions(context) if wanted else None,
+    help="Print the version, and those of Python and of what reads and measures, and stop.",
+)
 def group() -> None:
     """Design envelopes for kei-class vehicles: generate a body, measure a file, check it.
 

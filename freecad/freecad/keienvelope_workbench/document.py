@@ -56,7 +56,11 @@ def insert_step(document, path):
         import Import
 
     before = {item.Name for item in document.Objects}
-    Import.insert(path, document.Name)
+    if FreeCAD.GuiUp:
+        # Parts stay apart: merged into one compound they would lose their names.
+        Import.insert(name=path, docName=document.Name, merge=False, useLinkGroup=True)
+    else:
+        Import.insert(path, document.Name)
     document.recompute()
     return [item for item in document.Objects if item.Name not in before]
 
