@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,8 @@ class MeasurementCache:
         yield model, sha256
         # What has changed meanwhile may have been read before or after.
         if model.facts.grown and _are_same(beside, folder) and sha256_if_readable(path) == sha256:
-            entries.save(self.folder, key, _entry(model, beside))
+            with suppress(TypeError):  # an answer that cannot be kept must not cost the report
+                entries.save(self.folder, key, _entry(model, beside))
 
     def trim(self) -> None:
         """Remove the oldest entries where there are too many."""

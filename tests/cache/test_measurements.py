@@ -200,6 +200,13 @@ def test_nothing_is_kept_of_a_file_that_is_gone(cache, reader, stl):
     assert not list(cache.folder.rglob("*.json"))
 
 
+def test_an_answer_that_cannot_be_kept_costs_nothing_but_time(seen, cache, reader, stl):
+    assert seen(stl, answer={1, 2})[1] == {1, 2}
+    assert seen(stl, answer={3})[1] == {3}
+    assert not list(cache.folder.rglob("*.json"))
+    assert reader.count == 2
+
+
 def test_nothing_is_kept_where_measuring_fails(seen, cache, stl):
     with pytest.raises(ZeroDivisionError), cache.opened(stl, lambda: read(stl)) as (model, _):
         model.facts.recall("how long?", lambda: 1.0 / 0)
