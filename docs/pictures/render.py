@@ -280,14 +280,16 @@ def page() -> str:
     for template in ke.templates():
         stem = template.name.replace("-", "_")
         picture_name, views_name = f"{stem}.png", f"{stem}_views.png"
+        drawn = ["", f"![{template.name}, three-view drawing](pictures/{views_name})"]
+        if not (PICTURES / views_name).exists():
+            drawn = []
         lines += [
             f"## {template.name}",
             "",
             template.title,
             "",
             f"![{template.name} in four views](pictures/{picture_name})",
-            "",
-            f"![{template.name}, three-view drawing](pictures/{views_name})",
+            *drawn,
             f"<!-- picture of script {fingerprint(template)} -->",
             "",
             "| parameter | default | range | unit | meaning |",
