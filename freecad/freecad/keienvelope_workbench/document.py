@@ -12,22 +12,17 @@ _THIN_MM = 1.0
 
 
 def shapes(document, selection=()):
-    """Return the objects with a shape that are checked: the selection, else what is visible."""
-    chosen = [item for item in selection if hasattr(item, "Shape")]
-    if chosen:
-        return chosen
-    own = {id(item) for name in (OVERRUNS, FIELDS) for item in members(document, name)}
-    containers = {"App::Part", "App::DocumentObjectGroup", "PartDesign::Body"}
-    found = []
-    for item in document.Objects:
-        if not hasattr(item, "Shape") or item.Shape.isNull() or id(item) in own:
-            continue
-        if item.TypeId in containers or not item.Shape.Faces:
-            continue
-        shown = getattr(item, "Visibility", True)
-        if shown:
-            found.append(item)
-    return found
+    """Return the objects with faces that are checked: the selection, else what is visible.
+
+    Of an assembly the root alone is taken: its members go with it, where it places them.
+    """
+    own = (OVERRUNS, FIELDS)
+    chosen = list(selection) or [
+        item
+        for item in document.RootObjects
+        if item.Name not in own and getattr(item, "Visibility", True)
+    ]
+    return [item for item in chosen if Part.getShape(item).Faces]
 
 
 def members(document, name):
