@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Builder, BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
@@ -21,6 +22,7 @@ from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
+from keienvelope.model.brep import IN_PLACE, Brep
 from keienvelope.model.faces import faces_of, has_surface
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
 from keienvelope.readers.free_geometry import free_geometry
@@ -71,6 +73,10 @@ def read_brep(path: Path) -> Model:
             path=str(path),
             fix="Export solids or surfaces, not only wireframe or points.",
         )
+    for part in parts:
+        placement = part.geometry.placement if isinstance(part.geometry, Brep) else IN_PLACE
+        if not np.isfinite([*placement.rotation.ravel(), *placement.translation]).all():
+            raise ReadError("a placement in it is impossible.", path=str(path), fix=_EXPORT_AGAIN)
     bare = sum(not has_surface(face) for face in faces_of(shape))
     faults = [f"{bare} faces have triangles only and are not read."] if bare else []
     return Model(
