@@ -9,6 +9,7 @@ from . import runner
 
 PREFERENCES = "User parameter:BaseApp/Preferences/Mod/keienvelope"
 _HEADINGS = ("rule", "quantity", "limit", "measured", "margin", "verdict")
+_WIDTH = 520  # so that the verdicts of the table are seen
 _COLOURS = {"pass": "#1d7a2f", "fail": "#c01717", "undecided": "#a06a00"}
 
 
@@ -27,6 +28,7 @@ class Panel(QtGui.QDockWidget):
         self.table.setHorizontalHeaderLabels(_HEADINGS)
         self.table.setEditTriggers(QtGui.QAbstractItemView.NoEditTriggers)
         inside = QtGui.QWidget()
+        inside.setMinimumWidth(_WIDTH)
         form = QtGui.QFormLayout(inside)
         form.addRow("Template", self.template)
         form.addRow("Parameters", self.parameters)
