@@ -7,6 +7,7 @@ plane that is exceeded is kept as fine as it is, so that a thin overrun does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,8 +162,13 @@ def _deflection(model: Model) -> float:
             from OCP.Bnd import Bnd_Box  # noqa: PLC0415 (the kernel, where there is one)
             from OCP.BRepBndLib import BRepBndLib  # noqa: PLC0415
 
+            from keienvelope.model.faces import faces_of  # noqa: PLC0415
+            from keienvelope.model.kernel_errors import KERNEL_ERRORS  # noqa: PLC0415
+
             box = Bnd_Box()
-            BRepBndLib.Add_s(part.geometry.prototype.shape, box, False)
+            for face in faces_of(part.geometry.prototype.shape):
+                with suppress(KERNEL_ERRORS):  # it finds no box for some sound faces
+                    BRepBndLib.Add_s(face, box, False)
             if not box.IsVoid():
                 largest = max(largest, float(np.sqrt(box.SquareExtent())))
     return max(largest / _FINENESS, 1e-6)

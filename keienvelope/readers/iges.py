@@ -15,6 +15,7 @@ from pathlib import Path
 from OCP.IFSelect import IFSelect_ReturnStatus
 from OCP.IGESControl import IGESControl_Reader
 from OCP.Interface import Interface_Static
+from OCP.TCollection import TCollection_HAsciiString
 from OCP.TopoDS import TopoDS_Shape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
@@ -147,7 +148,7 @@ def _translate(reader: IGESControl_Reader, path: Path) -> _Translated:
         kind = entity.TypeNumber()
         if reader.NbShapes() == before and kind in _SURFACE_TYPES | _SOLID_TYPES | _STRUCTURES:
             done.failed[kind] += 1
-        name = entity.NameValue().ToCString().strip() if entity.HasName() else ""
+        name = _text(entity.NameValue()) if entity.HasName() else ""
         done.shapes += [
             (name.replace("/", "\u2215"), reader.Shape(i))
             for i in range(before + 1, reader.NbShapes() + 1)
@@ -185,10 +186,18 @@ def _declared_unit(reader: IGESControl_Reader) -> tuple[Unit | None, tuple[str, 
     """Return the unit of the global section; a fault where the kernel may have taken another."""
     head = reader.IGESModel().GlobalSection()
     flag, name = head.UnitFlag(), head.UnitName()
-    text = name.ToCString().strip().upper() if name is not None else ""
+    text = _text(name).upper() if name is not None else ""
     mm = _UNIT_MM.get(flag) or (_NAMED_UNITS.get(text) if flag == 3 else None)
     if mm is None:
         return None, (f"Its unit (flag {flag}, name {text!r}) is not known.",)
     if abs(head.UnitValue() - mm) > 1e-9 * mm:
         return None, (f"Its unit (flag {flag}, name {text!r}) is translated as another.",)
     return unit_of(mm), ()
+
+
+def _text(string: TCollection_HAsciiString) -> str:
+    """Return a string of the file; empty where its bytes are no text."""
+    try:
+        return str(string.ToCString()).strip()
+    except UnicodeDecodeError:
+        return ""

@@ -113,7 +113,7 @@ def read_ply(path: Path) -> Model:
             path=str(path),
             fix=EXPORT_AGAIN,
         ) from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ReadError(
             f"a row of {element.name!r} cannot be read.", path=str(path), fix=EXPORT_AGAIN
         ) from error

@@ -178,3 +178,8 @@ def test_readers_of_meshes_need_neither_kernel_nor_trimesh(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_ply_list_of_infinite_length(reading):
+    with pytest.raises(ReadError, match="cannot be read"):
+        reading("ply", ply().replace(b"\n3 ", b"\n1e999 ", 1))
