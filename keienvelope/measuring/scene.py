@@ -167,7 +167,7 @@ def _deflection(model: Model) -> float:
 
             box = Bnd_Box()
             for face in faces_of(part.geometry.prototype.shape):
-                with suppress(KERNEL_ERRORS):  # it finds no box for some sound faces
+                with suppress(*KERNEL_ERRORS):  # it finds no box for some sound faces
                     BRepBndLib.Add_s(face, box, False)
             if not box.IsVoid():
                 largest = max(largest, float(np.sqrt(box.SquareExtent())))
