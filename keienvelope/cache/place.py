@@ -6,8 +6,8 @@ import hashlib
 import os
 import platform
 import sys
+from contextlib import suppress
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from keienvelope.cache.measurements import MeasurementCache
@@ -23,8 +23,9 @@ _PLACES = {
 _ELSEWHERE = "XDG_CACHE_HOME", ".cache"
 """By system: the variable that names the folder of all caches, and where it is in a home."""
 _PACKAGE = Path(__file__).resolve().parents[1]
-_LIBRARIES = ("cadquery-ocp", "cadquery-ocp-novtk", "ocp", "numpy", "scipy", "lxml")
-"""What reads and measures; the kernel has a name for each way to install it."""
+_LIBRARIES = ("cadquery-ocp", "ocp", "numpy-", "scipy-", "lxml-", "trimesh-")
+"""What reads and measures, as names begin; the kernel has a name for each way to install it."""
+_TELLING = (".dist-info", ".egg-info")
 
 
 def standard_cache() -> MeasurementCache | None:
@@ -55,14 +56,21 @@ def program() -> str:
     The version alone would not do in a checkout, where the code changes under it. All of the code
     counts: to tell what measures from what does not would be one more thing to get wrong.
     """
-    told = [VERSION, sys.version, platform.machine()]
-    for name in _LIBRARIES:
-        try:
-            told.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            told.append(f"no {name}")
+    told = [VERSION, sys.version, platform.machine(), *_installed()]
     digest = hashlib.sha256("\n".join(told).encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _installed() -> list[str]:
+    """Return the libraries that read and measure, by the folders that name their versions."""
+    found = []
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):  # noqa: PTH208 (a thousand paths cost more)
+                library = name.lower().replace("_", "-")
+                if name.endswith(_TELLING) and library.startswith(_LIBRARIES):
+                    found.append(name)
+    return sorted(found)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from keienvelope.cache import place, standard_cache
@@ -74,7 +75,7 @@ def test_whatever_may_change_a_measurement_makes_another_program(monkeypatch, tm
     told.append(place.program.__wrapped__())
     monkeypatch.setattr(place, "VERSION", "999")
     told.append(place.program.__wrapped__())
-    monkeypatch.setattr(place.metadata, "version", lambda name: "999")
+    monkeypatch.setattr(place, "_installed", lambda: ["numpy-999.dist-info"])
     told.append(place.program.__wrapped__())
     assert len(set(told)) == 5
 
@@ -82,3 +83,8 @@ def test_whatever_may_change_a_measurement_makes_another_program(monkeypatch, tm
 def test_the_code_that_measures_counts():
     names = {path.name for path in place._PACKAGE.rglob("*.py")}
     assert {"measured.py", "overruns.py", "stl.py", "measurements.py"} <= names
+
+
+def test_the_installed_libraries_are_told_by_their_versions():
+    assert f"numpy-{np.__version__}.dist-info" in place._installed()
+    assert any(name.startswith("cadquery_ocp-") for name in place._installed())
