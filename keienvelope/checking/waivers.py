@@ -126,11 +126,13 @@ def _waived(finding: Finding, live: Sequence[Waiver]) -> Finding:
 
 
 def judged_anew(report: Report) -> Report:
-    """Return a failing report with the verdict that its findings and their waivers lead to."""
-    if report.verdict != "fail":
-        return report
+    """Return a failing report with the verdict that its findings and their waivers lead to.
+
+    Where no finding fails, every open reading fails by a rule of its own, and nothing is waived.
+    """
     required = [finding for finding in report.findings if finding.is_requirement]
-    if any(f.verdict == "fail" and f.waived is None for f in required):
+    failing = [finding for finding in required if finding.verdict == "fail"]
+    if report.verdict != "fail" or not failing or any(f.waived is None for f in failing):
         return report
     settled = all(f.verdict != "undecided" for f in required)
     verdict: Verdict = "pass" if report.provable and settled else "undecided"

@@ -54,9 +54,9 @@ def _plates(surface: Surface) -> Iterator[str]:
         axis, sign = direction // 2, 1 - 2 * (direction % 2)
         end = surface.high[axis] if sign > 0 else -surface.low[axis]
         rest = corners[sign * corners[:, axis] < end - _SLAB * surface.size[axis]]
-        if not len(rest):
-            continue
         others = [a for a in range(3) if a != axis]
+        if not len(rest) or not surface.size[others].all():
+            continue
         left = np.ptp(rest, axis=0)[others] / surface.size[others]
         if left.min() < 1 - _OVERHANG:
             yield f"a thin plate on its {name} side reaches farther than all the rest"

@@ -124,6 +124,15 @@ def test_an_amount_that_depends_on_the_reading_is_never_waived(wide):
     assert "depends on the reading" in told(report)[0]
 
 
+def test_what_fails_by_another_rule_in_every_reading_fails_with_and_without_waivers():
+    # 2100 is too wide or too high, whichever way it is drawn.
+    either = ke.check(block(3395, 2100, 1400), ground="lowest")
+    assert either.verdict == "fail"
+    assert not [f for f in either.findings if f.verdict == "fail"]
+    assert apply_waivers([either], [])[0].verdict == "fail"
+    assert apply_waivers([either], [waiver()])[0].verdict == "fail"
+
+
 def test_undecided_findings_are_neither_waived_nor_complained_about():
     report = ke.check(block(3395, 1485, 1650))
     (after,) = apply_waivers([report], [replace(waiver(), rule="KE103")], today=TODAY)
