@@ -129,8 +129,8 @@ def test_what_fails_by_another_rule_in_every_reading_fails_with_and_without_waiv
     either = ke.check(block(3395, 2100, 1400), ground="lowest")
     assert either.verdict == "fail"
     assert not [f for f in either.findings if f.verdict == "fail"]
-    assert apply_waivers([either], [])[0].verdict == "fail"
-    assert apply_waivers([either], [waiver()])[0].verdict == "fail"
+    assert apply_waivers([either], [], today=date(2026, 1, 1))[0].verdict == "fail"
+    assert apply_waivers([either], [waiver()], today=date(2026, 1, 1))[0].verdict == "fail"
 
 
 def test_undecided_findings_are_neither_waived_nor_complained_about():
