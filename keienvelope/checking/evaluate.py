@@ -31,7 +31,10 @@ from keienvelope.measuring import Measured, Measurement, ReadingResult
 from keienvelope.measuring.devices import Exclusion
 from keienvelope.measuring.median import seen_median
 from keienvelope.measuring.stance import Stance
+from keienvelope.model import Axes
+from keienvelope.model.axes import direction_index
 
+_CENTRED_MM = 0.01
 _OPEN = "more than one reading of unit or axes is open"
 
 
@@ -104,15 +107,20 @@ def check_measured(
 
 
 def _with_medians(measured: Measured, profile: Profile) -> Measured:
-    """Look for the middle of what is too wide, where only the extents tell it so far."""
+    """Look for the middle of what is too wide, where only the extents tell it so far.
+
+    Where they are centred on the axes of the file, that is the middle.
+    """
     limit = profile.limit("overall_width")
-    if limit is None:
+    if limit is None or _single(measured) is None:
         return measured
 
     def looked_at(result: ReadingResult) -> ReadingResult:
         axes, width = result.reading.axes, result.measurements.get("overall_width")
         known = result.median is not None or axes is None or not result.open
         if known or axes is None or width is None or width.lower_mm <= limit.value:
+            return result
+        if abs(_middle_mm(result, axes)) <= _CENTRED_MM:
             return result
         median = measured.model.facts.recall(
             f"median across {axes.width_axis}, scale {result.scale!r}",
@@ -121,6 +129,13 @@ def _with_medians(measured: Measured, profile: Profile) -> Measured:
         return replace(result, median=median)
 
     return replace(measured, results=tuple(looked_at(result) for result in measured.results))
+
+
+def _middle_mm(result: ReadingResult, axes: Axes) -> float:
+    """Return where the middle of the width is along its axis."""
+    reach = result.reach["overall_width"].attained
+    left, right = (direction_index(axes.width_axis, sign) for sign in (+1, -1))
+    return 0.5 * result.scale * float(reach[left] - reach[right])
 
 
 def measured_report(measured: Measured, *, file: FileSummary) -> Report:

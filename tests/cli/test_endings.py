@@ -62,7 +62,12 @@ def wait_for(what):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing(folder, number):
-    run = started(folder, "good.stl", "hang.py", "--run-scripts", "--output", "report.json")
+    run = started(
+        folder,
+        *("good.stl", "hang.py", "--run-scripts", "--output", "report.json"),
+        # A shell that runs the tests in the background has interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     wait_for(lambda: run.stdout.readline().startswith("good.stl"))
     (child,) = wait_for(lambda: children_of(run.pid))
     run.send_signal(number)
