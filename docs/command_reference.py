@@ -37,9 +37,11 @@ def commands_page() -> str:
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     records = [
         record
-        for parameter in command.get_params(context)
+        for parameter in command.params
         if (record := parameter.get_help_record(context)) is not None
     ]
+    # The option for help is made when a command is first asked for it, by who asks.
+    records.append((", ".join(context.help_option_names), "Show this message and exit."))
     yield "| option | |"
     yield "|---|---|"
     for names, text in records:

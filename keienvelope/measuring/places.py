@@ -84,14 +84,19 @@ class _Heights:
         self._ground = np.array([ground.high_mm, ground.low_mm], dtype=np.float64)
         ahead = direction_index(axes.forward_axis, axes.forward_sign)
         behind = direction_index(axes.forward_axis, -axes.forward_sign)
-        self._forward = {i: s.attained[ahead] - s.attained[behind] for i, s in enumerate(supports)}
+        # A part without a place, and so with nothing that reaches anywhere, is not ahead.
+        self._forward = {
+            i: s.attained[ahead] - s.attained[behind]
+            for i, s in enumerate(supports)
+            if np.isfinite(s.attained).all()
+        }
         self._middle = max(s.attained[ahead] for s in supports) - max(
             s.attained[behind] for s in supports
         )
 
     def is_ahead(self, index: int) -> bool:
         """Return whether a part is in the front half."""
-        return bool(self._forward[index] > self._middle)
+        return bool(self._forward.get(index, -np.inf) > self._middle)
 
     def edges(
         self, names: tuple[str | None, str | None], members: Sequence[int]

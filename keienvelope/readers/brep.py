@@ -24,6 +24,7 @@ from OCP.TopTools import TopTools_IndexedMapOfShape
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.brep import IN_PLACE, Brep
 from keienvelope.model.faces import faces_of, has_surface
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
 from keienvelope.readers.free_geometry import free_geometry
 from keienvelope.readers.instances import Prototypes
@@ -100,7 +101,10 @@ def stray_corners(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
 def _has_stray_end(edge: TopoDS_Edge) -> bool:
     if BRep_Tool.Degenerated_s(edge) or not BRep_Tool.IsGeometric_s(edge):
         return False
-    curve = BRepAdaptor_Curve(edge)
+    try:
+        curve = BRepAdaptor_Curve(edge)
+    except KERNEL_ERRORS:
+        return True
     for corner in (TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge)):
         if corner.IsNull():
             continue

@@ -142,6 +142,9 @@ class Structure:
             if relation is None:
                 continue
             first, second = relation.Rep1(), relation.Rep2()
+            if first is None or second is None:
+                self.faults.append("A part is placed in something that is not there.")
+                continue
             turned = self._product_of.get(first) is parent and self._product_of.get(second) is child
             turned = turned and parent is not child
             child = self._product_of.get(second if turned else first, child)
