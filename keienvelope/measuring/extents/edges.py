@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from OCP.BRep import BRep_Tool
@@ -17,6 +17,11 @@ from keienvelope.measuring.extents.kernel_arrays import Conic, Line, Poles, read
 from keienvelope.measuring.extents.support import SupportBuilder
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
+
+_ASTRAY_MM, _MOST_TOLERANCE_MM = 0.01, 1.0
+"""How far beyond its tolerance, and beyond which tolerance, a corner contradicts its edge."""
+
+_ASTRAY = "a corner does not lie where its edge ends"
 
 
 class EdgeSet:
@@ -64,6 +69,7 @@ class EdgeSet:
             *(edge for _, _, edge in arcs for _ in (0, 1)),
             *end_edges,
         ]
+        self._stray = _stray_corners(self._end_edges[::2], self._ends)
 
     def bound(self, builder: SupportBuilder) -> None:
         """Count what has a closed form; splines wait for their search."""
@@ -71,6 +77,8 @@ class EdgeSet:
         self._arcs.bound(builder)
         for edge in self._odd:
             bound_odd_edge(edge, builder)
+        if len(self._stray):
+            builder.limit((self._stray @ builder.directions.T).max(axis=0), _ASTRAY)
 
     def reach(self, direction: Array) -> float:
         """Return what no edge exceeds in a direction (3,); splines are taken by their hulls."""
@@ -78,6 +86,37 @@ class EdgeSet:
         self.bound(builder)
         hulls = [float((spline.hull @ direction).max()) for spline in self.splines]
         return max([float(builder.bound[0]), *hulls])
+
+
+def _stray_corners(edges: Sequence[TopoDS_Edge], ends: Array) -> Array:
+    """Return corners (n, 3) that do not lie where their edges end: which of both holds is open.
+
+    Parameters
+    ----------
+    edges : sequence of TopoDS_Edge
+        On curves.
+    ends : (2 m, 3) float
+        The first and the last point of each.
+    """
+    corners = ends.copy()
+    for row, edge in enumerate(edges):
+        for place, vertex in enumerate((TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge))):
+            if not vertex.IsNull():
+                point = BRep_Tool.Pnt_s(vertex)
+                corners[2 * row + place] = point.X(), point.Y(), point.Z()
+    # What is not finite is astray.
+    found = np.flatnonzero(~(np.linalg.norm(corners - ends, axis=1) <= _ASTRAY_MM))
+    astray = [
+        int(row) for row in found if _is_astray(edges[int(row) // 2], corners[row], ends[row])
+    ]
+    return np.asarray(corners[astray])
+
+
+def _is_astray(edge: TopoDS_Edge, corner: Array, end: Array) -> bool:
+    first, last = TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge)
+    tolerances = [BRep_Tool.Tolerance_s(item) for item in (first, last) if not item.IsNull()]
+    allowed = min(max([BRep_Tool.Tolerance_s(edge), *tolerances]), _MOST_TOLERANCE_MM)
+    return not float(np.linalg.norm(corner - end)) <= allowed + _ASTRAY_MM
 
 
 def distinct_edges(faces: Iterable[TopoDS_Face]) -> list[TopoDS_Edge]:
