@@ -9,6 +9,7 @@ distance is only estimated.
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +24,7 @@ from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.edges import EdgeSet
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
 NEAR_MM, _NEAR = 0.2, 0.01
 """No edge is farther from its face than the smaller of this, and this part of its size."""
@@ -112,10 +114,16 @@ class _Border:
 
     @cached_property
     def apart_mm(self) -> float:
-        """How far the edge and its face are apart; 0 where there is only one of them."""
+        """How far the edge and its face are apart; 0 where there is only one of them.
+
+        Endless where the kernel cannot tell.
+        """
         if BRep_Tool.Degenerated_s(self._edge):
             return 0.0
-        curve = BRepAdaptor_Curve(self._edge)
+        try:
+            curve = BRepAdaptor_Curve(self._edge)
+        except KERNEL_ERRORS:
+            return math.inf
         if not curve.Is3DCurve():
             return 0.0
         shares = np.linspace(0.0, 1.0, _POINTS)
