@@ -142,10 +142,10 @@ def _fog_lamp(d: Drawing) -> Inlay:
 def _rear_reflector(d: Drawing) -> Inlay:
     half, low = d.proportions.half_width_mm, d.rear_waterline_z_mm + 70.0
     corners = [
-        (0.50 * half, low, 9.0),
-        (0.67 * half, low, 9.0),
-        (0.67 * half, low + 30.0, 9.0),
-        (0.50 * half, low + 30.0, 9.0),
+        (0.44 * half, low, 9.0),
+        (0.61 * half, low, 9.0),
+        (0.61 * half, low + 30.0, 9.0),
+        (0.44 * half, low + 30.0, 9.0),
     ]
     return Inlay("lamps/reflector_right", Material.RED_LENS, Outline.of(REAR, corners), PANE_MM)
 
