@@ -95,7 +95,10 @@ def stray_corners(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
         TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_EDGE, edges)
     found = (TopoDS.Edge_s(edges.FindKey(number)) for number in range(1, edges.Extent() + 1))
     count = sum(_has_stray_end(edge) for edge in found)
-    return (f"{count} edges do not end at their corners.",) if count else ()
+    if not count:
+        return ()
+    edges_do = "1 edge does not end at its" if count == 1 else f"{count} edges do not end at their"
+    return (f"{edges_do} corners.",)
 
 
 def _has_stray_end(edge: TopoDS_Edge) -> bool:
