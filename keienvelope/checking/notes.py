@@ -173,13 +173,12 @@ def _loose(single: ReadingResult) -> list[str]:
 
 
 def _apart(single: ReadingResult) -> list[str]:
-    """Say where edges leave their faces so far that a program that mends the file may differ."""
+    """Say where faces reach so far beyond their edges that a program that mends may differ."""
     return [
-        f"At the ends of the {m.quantity.replace('_', ' ')} edges of the file leave their faces by"
-        f" up to {m.model_tolerance_mm:.2g} mm: programs that mend the file may measure that much"
-        " less."
+        f"At an end of the {m.quantity.replace('_', ' ')} a face reaches {m.beyond_edges_mm:.2g} mm"
+        " beyond its edges: programs that mend the file may measure that much less."
         for m in single.measurements.values()
-        if m.model_tolerance_mm > _APART_MM and m.quantity in OVERALL
+        if m.beyond_edges_mm > max(m.model_tolerance_mm, _APART_MM) and m.quantity in OVERALL
     ]
 
 

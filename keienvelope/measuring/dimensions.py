@@ -63,6 +63,8 @@ class Measurement:
     tessellation_mm : float or None
         Estimate of how much larger the quantity is of the surface that a mesh stands for; quoted,
         never added. None where there is no mesh at the witnesses, or no estimate.
+    beyond_edges_mm : float
+        How much farther the witnesses reach than the edges of the file that they should be on.
     """
 
     quantity: str
@@ -73,6 +75,7 @@ class Measurement:
     witnesses: tuple[Witness, ...]
     reason: str = ""
     tessellation_mm: float | None = None
+    beyond_edges_mm: float = 0.0
 
 
 def measure_axis(
@@ -100,6 +103,8 @@ def measure_axis(
         witnesses=witnesses,
         reason=reasons[0] if reasons else "",
         tessellation_mm=_tessellation(ends, joined, model, scale),
+        beyond_edges_mm=scale
+        * max(float(supports[joined.owner[end]].beyond_edge_mm[end]) for end in ends),
     )
 
 
@@ -132,6 +137,7 @@ def measure_height(
         upper_mm=float(scale * joined.bound[top] - ground.low_mm),
         basis="estimated" if reason else "proven",
         model_tolerance_mm=own.model_tolerance_mm,
+        beyond_edges_mm=own.beyond_edges_mm,
         witnesses=own.witnesses,
         reason=reason,
         tessellation_mm=(

@@ -58,6 +58,7 @@ def test_dataclasses_come_back_with_all_they_hold():
         points=np.arange(18.0).reshape(6, 3),
         faces=np.arange(6),
         tolerance=np.zeros(6),
+        beyond_edge_mm=np.zeros(6),
         reasons=("", "why", "", "", "", ""),
     )
     turn = Turn(np.eye(3), "1.0 degrees about z")

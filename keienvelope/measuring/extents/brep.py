@@ -114,7 +114,8 @@ class Enclosure:
             bound=builder.bound,
             points=builder.points,
             faces=np.array(numbers, dtype=np.int64),
-            tolerance=np.maximum(tolerance, builder.beyond_edge_mm),
+            tolerance=np.array(tolerance),
+            beyond_edge_mm=builder.beyond_edge_mm,
             reasons=tuple(builder.reasons),
         )
 

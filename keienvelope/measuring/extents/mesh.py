@@ -19,5 +19,6 @@ def mesh_support(mesh: Mesh) -> Support:
         points=extremes.points,
         faces=extremes.triangles + 1,
         tolerance=np.zeros(6),
+        beyond_edge_mm=np.zeros(6),
         reasons=("",) * 6,
     )

@@ -115,6 +115,7 @@ class _Group:
             points=points[rows],
             faces=np.zeros(6, dtype=np.int64),
             tolerance=np.zeros(6),
+            beyond_edge_mm=np.zeros(6),
             reasons=("",) * 6,
         )
 
@@ -126,6 +127,7 @@ def _turned(own: Support, rotation: Array) -> Support:
         points=own.points @ rotation.T,
         faces=own.faces,
         tolerance=own.tolerance,
+        beyond_edge_mm=own.beyond_edge_mm,
         reasons=own.reasons,
     )
 
@@ -139,6 +141,7 @@ def _shifted(support: Support, shift: Array) -> Support:
         points=support.points + shift,
         faces=support.faces,
         tolerance=support.tolerance,
+        beyond_edge_mm=support.beyond_edge_mm,
         reasons=support.reasons,
     )
 

@@ -33,8 +33,9 @@ class Support:
     faces : (6,) int
         Face that holds the witness, counted from 1 within the part; 0 where unknown.
     tolerance : (6,) float
-        How far that face and its edges may be apart: the tolerance that the file carries for the
-        edges, or the distance that was found there if it is larger.
+        Tolerance that the file carries for the edges of that face.
+    beyond_edge_mm : (6,) float
+        How much farther the witness reaches than the edge that it should be on.
     reasons : tuple of 6 str
         Why `bound` is only estimated; empty where it is proven.
     """
@@ -44,6 +45,7 @@ class Support:
     points: NDArray[np.float64]
     faces: NDArray[np.int64]
     tolerance: NDArray[np.float64]
+    beyond_edge_mm: NDArray[np.float64]
     reasons: tuple[str, ...]
 
 

@@ -23,6 +23,7 @@ def interval(attained: float, bound: float, reason: str = "") -> Support:
         points=np.zeros((6, 3)),
         faces=np.ones(6, dtype=np.int64),
         tolerance=np.zeros(6),
+        beyond_edge_mm=np.zeros(6),
         reasons=(reason,) * 6,
     )
 

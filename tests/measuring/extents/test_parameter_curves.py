@@ -39,7 +39,7 @@ def test_the_face_reaches_as_far_as_its_parameter_curve(beyond):
     assert support.attained[:4] == pytest.approx(RADIUS + beyond, abs=1e-9)
     assert (support.bound - support.attained <= 1e-6).all()
     assert support.reasons == ("",) * 6
-    assert support.tolerance[:4] == pytest.approx(max(beyond, 1e-7), abs=1e-6)
+    assert support.beyond_edge_mm[:4] == pytest.approx(beyond, abs=1e-6)
 
 
 def test_a_parameter_curve_inside_its_edge_takes_nothing_away():
@@ -54,6 +54,6 @@ def test_what_a_program_that_mends_may_measure_less_is_said(beyond, is_said):
         [cq.Face(disc(RADIUS + beyond)), cq.Face(disc(RADIUS + beyond, height=20.0))]
     )
     report = ke.check(body, unit="mm", forward="+x", up="+z", ground="lowest")
-    said = [note for note in report.notes if "edges of the file leave their faces" in note]
+    said = [note for note in report.notes if "beyond its edges" in note]
     assert len(said) == (2 if is_said else 0)
     assert all(f"{beyond:.2g} mm" in note for note in said)
