@@ -118,9 +118,9 @@ def _tessellated(brep: Brep, deflection: float) -> tuple[Floats, bool]:
     """Return the triangles of a placed prototype, and whether they are exact."""
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415 (the kernel)
 
-    from keienvelope.model.faces import faces_of, triangles_of  # noqa: PLC0415
+    from keienvelope.model.faces import faces_of, triangles_of, unmeshed  # noqa: PLC0415
 
-    shape = brep.prototype.mended
+    shape = unmeshed(brep.prototype.mended)
     faces = faces_of(shape)
     BRepMesh_IncrementalMesh(shape, deflection, False, _ANGLE_RAD, True)
     pieces = [np.empty((0, 3, 3)), *(triangles_of(face) for face in faces)]

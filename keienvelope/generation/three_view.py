@@ -64,10 +64,10 @@ def drawn(shape: cadquery.Shape, sheet: Sheet) -> Any:
     from ezdxf import units  # noqa: PLC0415 (only where a drawing is made)
     from ezdxf.filemanagement import new  # noqa: PLC0415
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
-    from OCP.BRepTools import BRepTools  # noqa: PLC0415
 
-    # Neighbours that were meshed apart from each other do not share the corners of their edges.
-    BRepTools.Clean_s(shape.wrapped)
+    from keienvelope.model.faces import unmeshed  # noqa: PLC0415
+
+    shape = type(shape).cast(unmeshed(shape.wrapped))
     BRepMesh_IncrementalMesh(shape.wrapped, _DEFLECTION_MM, False, _ANGLE_RAD, True)
     document = new("R2010", setup=True, units=units.MM)
     for layer, colour, linetype in (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,13 +175,14 @@ def _deflection(model: Model) -> float:
     return max(largest / _FINENESS, 1e-6)
 
 
-def _tessellated(shape: object, deflection: float) -> Floats:
+def _tessellated(shape: Any, deflection: float) -> Floats:
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
 
-    from keienvelope.model.faces import faces_of, triangles_of  # noqa: PLC0415
+    from keienvelope.model.faces import faces_of, triangles_of, unmeshed  # noqa: PLC0415
 
-    BRepMesh_IncrementalMesh(shape, deflection, False, _ANGLE_RAD, True)
-    pieces = [triangles_of(face) for face in faces_of(shape)]
+    drawn = unmeshed(shape)
+    BRepMesh_IncrementalMesh(drawn, deflection, False, _ANGLE_RAD, True)
+    pieces = [triangles_of(face) for face in faces_of(drawn)]
     return np.concatenate(pieces) if pieces else np.empty((0, 3, 3))
 
 

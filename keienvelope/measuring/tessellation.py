@@ -13,12 +13,11 @@ from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
-from OCP.BRepTools import BRepTools
 from OCP.GeomAbs import GeomAbs_SurfaceType
 from OCP.gp import gp_Pnt
-from OCP.TopoDS import TopoDS_Compound
+from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Iterator
 
-from keienvelope.model.faces import triangles_of
+from keienvelope.model.faces import triangles_of, unmeshed
 from keienvelope.model.prototype import Prototype
 
 
@@ -87,10 +86,13 @@ def face_triangles(
     builder.MakeCompound(compound)
     for _, face in chosen:
         builder.Add(compound, face)
-    # Finer triangles that somebody made before would be kept, and tell slightly other regions.
-    BRepTools.Clean_s(compound)
-    BRepMesh_IncrementalMesh(compound, deflection_mm, False, angle_rad, True)
-    pieces = [(number, triangles_of(face)) for number, face in chosen]
+    drawn = unmeshed(compound)
+    BRepMesh_IncrementalMesh(drawn, deflection_mm, False, angle_rad, True)
+    copies = TopoDS_Iterator(drawn)
+    pieces = []
+    for number, _ in chosen:
+        pieces.append((number, triangles_of(TopoDS.Face_s(copies.Value()))))
+        copies.Next()
     triangles = [piece for _, piece in pieces]
     owners = [np.full(len(piece), number) for number, piece in pieces]
     if not triangles:

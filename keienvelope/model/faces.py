@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Tool
+from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
@@ -21,6 +22,15 @@ def faces_of(shape: TopoDS_Shape) -> list[TopoDS_Face]:
     found = TopTools_IndexedMapOfShape()
     TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_FACE, found)
     return [TopoDS.Face_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]
+
+
+def unmeshed(shape: TopoDS_Shape) -> TopoDS_Shape:
+    """Return a copy on the same curves and surfaces that carries no triangles.
+
+    What is meshed keeps its triangles, and whoever exports it takes them for his own: nothing that
+    belongs to a caller is meshed.
+    """
+    return BRepBuilderAPI_Copy(shape, False, False).Shape()
 
 
 def has_surface(face: TopoDS_Face) -> bool:
