@@ -301,7 +301,8 @@ def lower_points(assembly: cq.Assembly, clearance: float) -> np.ndarray:
         box = shape.moved(location).BoundingBox()
         if box.zmin > clearance + 250:
             continue
-        vertices, _ = shape.moved(location).tessellate(CHORD, 0.2)
+        # The mesher aims at what it is given, and may miss it by a fifth.
+        vertices, _ = shape.moved(location).tessellate(CHORD / 4, 0.1)
         points.append([(v.x, v.z) for v in vertices if v.z < clearance + 250])
     return np.concatenate([np.array(item) for item in points if item])
 
