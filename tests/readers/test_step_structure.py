@@ -245,7 +245,11 @@ def mended(brep: Brep) -> TopoDS_Shape:
 
 
 def moved_by_healing(path: Path) -> float:
-    """How far healing moves the extents of a file beyond its own tolerance, in millimetres."""
+    """How far healing moves the extents of a file beyond its own tolerance, in millimetres.
+
+    Parameter curves that healing itself laid beside the edges are not the file's: how far they
+    reach beyond the edges is told by the measurement and taken off.
+    """
     model = read(path)
     breps = [part for part in model.parts if isinstance(part.geometry, Brep)]
     if not breps:
@@ -254,8 +258,10 @@ def moved_by_healing(path: Path) -> float:
     raw = join_supports(supports, range(len(breps)))
     healed = [brep_support(mended(part.geometry)) for part in breps]
     truth = join_supports(healed, range(len(healed)))
-    tolerance = np.array([healed[truth.owner[d]].tolerance[d] for d in range(6)])
-    apart = np.maximum(raw.attained - truth.bound, truth.attained - raw.bound)
+    owners = [healed[owner] for owner in truth.owner]
+    tolerance = np.array([owner.tolerance[d] for d, owner in enumerate(owners)])
+    beyond = np.array([owner.beyond_edge_mm[d] for d, owner in enumerate(owners)])
+    apart = np.maximum(raw.attained - truth.bound, truth.attained - beyond - raw.bound)
     return float((apart - np.maximum(tolerance, 1e-6)).max())
 
 
