@@ -23,6 +23,7 @@ from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.brep import IN_PLACE, Brep
+from keienvelope.model.corners import allowed_mm
 from keienvelope.model.faces import faces_of, has_surface
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
@@ -40,9 +41,6 @@ _SECTION = re.compile(
     rb"|TShapes) (\d+)\s*$",
     re.MULTILINE,
 )
-_SAME_MM = 0.01
-_MOST_TOLERANCE_MM = 1.0
-"""No larger tolerance of a corner is believed."""
 _FEWEST_BYTES = 2
 """An entry of a section is at least a digit and a blank."""
 
@@ -113,8 +111,7 @@ def _has_stray_end(edge: TopoDS_Edge) -> bool:
             continue
         end = curve.Value(BRep_Tool.Parameter_s(corner, edge))
         apart = BRep_Tool.Pnt_s(corner).Distance(end)
-        allowed = max(BRep_Tool.Tolerance_s(corner), BRep_Tool.Tolerance_s(edge))
-        if not apart <= min(allowed, _MOST_TOLERANCE_MM) + _SAME_MM:
+        if not apart <= allowed_mm(edge, corner):
             return True
     return False
 

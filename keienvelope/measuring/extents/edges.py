@@ -15,11 +15,9 @@ from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import Arcs, SplineEdge, bound_odd_edge
 from keienvelope.measuring.extents.kernel_arrays import Conic, Line, Poles, read_curves
 from keienvelope.measuring.extents.support import SupportBuilder
+from keienvelope.model.corners import ASTRAY_MM, allowed_mm
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
-
-_ASTRAY_MM, _MOST_TOLERANCE_MM = 0.01, 1.0
-"""How far beyond its tolerance, and beyond which tolerance, a corner contradicts its edge."""
 
 _ASTRAY = "a corner does not lie where its edge ends"
 
@@ -105,18 +103,15 @@ def _stray_corners(edges: Sequence[TopoDS_Edge], ends: Array) -> Array:
                 point = BRep_Tool.Pnt_s(vertex)
                 corners[2 * row + place] = point.X(), point.Y(), point.Z()
     # What is not finite is astray.
-    found = np.flatnonzero(~(np.linalg.norm(corners - ends, axis=1) <= _ASTRAY_MM))
-    astray = [
-        int(row) for row in found if _is_astray(edges[int(row) // 2], corners[row], ends[row])
-    ]
+    apart = np.linalg.norm(corners - ends, axis=1)
+    suspects = np.flatnonzero(~(apart <= ASTRAY_MM)).tolist()
+    astray = [row for row in suspects if not apart[row] <= _allowed_mm(edges[row // 2])]
     return np.asarray(corners[astray])
 
 
-def _is_astray(edge: TopoDS_Edge, corner: Array, end: Array) -> bool:
-    first, last = TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge)
-    tolerances = [BRep_Tool.Tolerance_s(item) for item in (first, last) if not item.IsNull()]
-    allowed = min(max([BRep_Tool.Tolerance_s(edge), *tolerances]), _MOST_TOLERANCE_MM)
-    return not float(np.linalg.norm(corner - end)) <= allowed + _ASTRAY_MM
+def _allowed_mm(edge: TopoDS_Edge) -> float:
+    corners = (TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge))
+    return allowed_mm(edge, *(corner for corner in corners if not corner.IsNull()))
 
 
 def distinct_edges(faces: Iterable[TopoDS_Face]) -> list[TopoDS_Edge]:
