@@ -10,6 +10,7 @@ distance is only estimated.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -67,10 +68,10 @@ class Borders:
         for edge in self._edges:
             edge.apart_mm  # noqa: B018 (it is kept)
 
-    def apart_mm(self, edge: TopoDS_Edge) -> float | None:
-        """Return how far an edge and the face are apart; None where it is not of this face."""
+    def border(self, edge: TopoDS_Edge) -> Border | None:
+        """Return what is known of an edge; None where it is not of this face."""
         place = self._known.FindIndex(edge)
-        return self._edges[place - 1].apart_mm if place else None
+        return self._edges[place - 1] if place else None
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
         """Return whether the surface reaches no farther than a floor where its edges leave it.
@@ -93,24 +94,35 @@ class Borders:
         return found
 
     @cached_property
-    def _edges(self) -> list[_Border]:
+    def _edges(self) -> list[Border]:
         finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(self._face))
         edges = [TopoDS.Edge_s(self._known.FindKey(n)) for n in range(1, self._known.Extent() + 1)]
-        return [_Border(edge, self._face, finder) for edge in edges]
+        return [Border(edge, self._face, finder) for edge in edges]
 
 
-class _Border:
+class Border:
     """An edge of a face, with what it reaches and how far it leaves the surface."""
 
     def __init__(self, edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> None:
         self._edge, self._face, self._finder = edge, face, finder
-        self._reach = EdgeSet([edge]).reach
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
-        reach = self._reach(vector)
-        if reach <= floor - near or self.apart_mm <= _APART_MM:
+        """Return whether the surface reaches no farther than a floor where the edge leaves it."""
+        if self.reach(vector) <= floor - near or self.apart_mm <= _APART_MM:
             return True
-        return reach + FARTHER * self.apart_mm <= floor
+        return not self.may_reach(vector, floor)
+
+    def may_reach(self, vector: Array, floor: float) -> bool:
+        """Return whether the surface along the edge may reach beyond a floor.
+
+        It is near the edge: many times farther than in any of the places looked at, it is not.
+        """
+        return self.reach(vector) + FARTHER * self.apart_mm > floor
+
+    @cached_property
+    def reach(self) -> Callable[[Array], float]:
+        """Tells what the edge does not exceed along a unit vector."""
+        return EdgeSet([self._edge]).reach
 
     @cached_property
     def apart_mm(self) -> float:

@@ -14,12 +14,11 @@ from itertools import pairwise
 
 import numpy as np
 from OCP.BRepAdaptor import BRepAdaptor_Surface
-from OCP.TopoDS import TopoDS_Edge, TopoDS_Face
+from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import FARTHER, SEATED_MM, Borders
+from keienvelope.measuring.extents.boundary import SEATED_MM, Border, Borders
 from keienvelope.measuring.extents.curves import xyz
-from keienvelope.measuring.extents.edges import EdgeSet
 from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
 from keienvelope.measuring.extents.spline_ranges import SplineRange
@@ -71,8 +70,9 @@ class Rims:
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak of the boundary in one direction."""
         vector = builder.directions[direction]
-        near = [edge for edge in self._loose if edge.may_reach(vector, builder.enough(direction))]
-        rims = [(*edge.rim, edge.reach(vector)) for edge in near]
+        floor = builder.enough(direction)
+        near = [edge for edge in self._loose if edge.border.may_reach(vector, floor)]
+        rims = [(*edge.rim, edge.border.reach(vector)) for edge in near]
         if self._rest is not None and (near or not self._loose):
             rims.append((*self._rest, np.inf))
         for rim, search, edge_reach in rims:
@@ -87,24 +87,10 @@ class Rims:
 class _LooseEdge:
     """An edge whose parameter curve is not where the edge is."""
 
-    def __init__(
-        self, edge: TopoDS_Edge, pieces: Array, apart_mm: float, surface: SurfaceRange
-    ) -> None:
-        self._edge_reach = EdgeSet([edge]).reach
+    def __init__(self, border: Border, pieces: Array, surface: SurfaceRange) -> None:
+        self.border = border
         self._pieces = pieces
-        self._apart_mm = apart_mm
         self._surface = surface
-
-    def may_reach(self, vector: Array, floor: float) -> bool:
-        """Return whether the parameter curve may reach beyond a floor.
-
-        It is near the edge: ten times farther than in any of the places looked at, it is not.
-        """
-        return self.reach(vector) + FARTHER * self._apart_mm > floor
-
-    def reach(self, vector: Array) -> float:
-        """Return what the edge does not exceed."""
-        return self._edge_reach(vector)
 
     @cached_property
     def rim(self) -> tuple[RimRange, RangeSearch]:
@@ -124,11 +110,11 @@ def _loose_edges(face: TopoDS_Face, borders: Borders, range_: SurfaceRange) -> l
     """Return the edges that their parameter curves leave."""
     mended, found = Borders(face), []
     for edge in edges_of(face):
-        apart_mm = borders.apart_mm(edge)
-        if apart_mm is None:
-            apart_mm = mended.apart_mm(edge) or 0.0
-        if apart_mm > SEATED_MM and (pieces := parameter_pieces(edge, face)) is not None:
-            found.append(_LooseEdge(edge, pieces, apart_mm, range_))
+        border = borders.border(edge) or mended.border(edge)
+        if border is None or border.apart_mm <= SEATED_MM:
+            continue
+        if (pieces := parameter_pieces(edge, face)) is not None:
+            found.append(_LooseEdge(border, pieces, range_))
     return found
 
 
