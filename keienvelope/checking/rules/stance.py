@@ -1,28 +1,14 @@
 """KE307: stance, for profiles that limit more of it than the law does."""
 
 from keienvelope.checking.rules.base import Rule
+from keienvelope.measuring.stance import STANCE
+
+_OF_OTHER_RULES = ("ground_clearance", "rim_protrusion", "tyre_protrusion")
 
 RULE = Rule(
     code="KE307",
     title="stance",
-    quantities=(
-        "width_over_mirrors",
-        "wheelbase",
-        "track_front",
-        "track_rear",
-        "overhang_front",
-        "overhang_rear",
-        "clearance_between",
-        "clearance_ahead",
-        "clearance_behind",
-        "approach_angle",
-        "departure_angle",
-        "ramp_breakover_angle",
-        "tyre_diameter_front",
-        "tyre_diameter_rear",
-        "tyre_width_front",
-        "tyre_width_rear",
-    ),
+    quantities=("width_over_mirrors", *(name for name in STANCE if name not in _OF_OTHER_RULES)),
     what=(
         "Wheelbase, tracks, overhangs, clearances, tyres and the approach, departure and ramp"
         " breakover angles keep the limits of the profile."
