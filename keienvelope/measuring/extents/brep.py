@@ -132,12 +132,10 @@ class FaceReaches:
     """
 
     def __init__(self, prototype: Prototype, direction: Array) -> None:
-        self._prototype = prototype
-        self._direction = direction
         numbers = range(1, len(prototype.faces) + 1)
-        begun = [self._enclosure(number) for number in numbers]
-        self._surely = [float(enclosure.attained[0]) for enclosure in begun]
-        self._roughly = [float(enclosure.reach[0]) for enclosure in begun]
+        self._begun = [Enclosure(Anatomy(prototype, [n]), direction[None]) for n in numbers]
+        self._surely = [float(enclosure.attained[0]) for enclosure in self._begun]
+        self._roughly = [float(enclosure.reach[0]) for enclosure in self._begun]
         self._closely: dict[int, tuple[float, float, Array]] = {}
 
     def beyond(self, plane: float) -> list[int]:
@@ -172,13 +170,10 @@ class FaceReaches:
     def _searched(self, number: int) -> tuple[float, float, Array]:
         """Return the bound of a face, what it attains, and where."""
         if number not in self._closely:
-            enclosure = self._enclosure(number)
+            enclosure = self._begun[number - 1]
             attained, point = enclosure.search(0)
             self._closely[number] = float(enclosure.bound[0]), attained, point
         return self._closely[number]
-
-    def _enclosure(self, number: int) -> Enclosure:
-        return Enclosure(Anatomy(self._prototype, [number]), self._direction[None])
 
 
 def _face_number(prototype: Prototype, source: object) -> int:
