@@ -6,7 +6,6 @@ silently ignored would change a verdict.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -231,6 +230,8 @@ def _known_keys(
 ) -> None:
     for key in table:
         if key not in known:
+            import difflib  # noqa: PLC0415 (only a misspelt key needs it)
+
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
             raise UsageError(
                 f"there is no key {key!r} {place}.",
