@@ -17,7 +17,11 @@ from OCP.ShapeFix import ShapeFix_Shape
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
 from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
-from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
+from OCP.TopTools import (
+    TopTools_IndexedDataMapOfShapeListOfShape,
+    TopTools_IndexedMapOfShape,
+    TopTools_ListOfShape,
+)
 
 from keienvelope.model.faces import faces_of
 
@@ -49,16 +53,13 @@ class Prototype:
         """The distinct faces as they were read; face numbers count them from 1."""
         return faces_of(self.shape)
 
-    def face_with(self, edge: TopoDS_Shape) -> int:
-        """Return the number of a face that an edge bounds; 0 where there is none."""
-        return next(iter(self.faces_with(edge)), 0)
-
     def faces_with(self, edge: TopoDS_Shape) -> list[int]:
         """Return the numbers of the faces that an edge bounds."""
         place = self._owners.FindIndex(edge)
         if place == 0:
             return []
-        return [self._numbers.FindIndex(face) for face in self._owners.FindFromIndex(place)]
+        owners = shapes_in(self._owners.FindFromIndex(place))
+        return [self._numbers.FindIndex(face) for face in owners]
 
     @cached_property
     def _numbers(self) -> TopTools_IndexedMapOfShape:
@@ -107,6 +108,18 @@ class Prototype:
     @cached_property
     def _healing(self) -> ShapeFix_Shape:
         return _healed(self.shape)
+
+
+def shapes_in(shapes: TopTools_ListOfShape) -> list[TopoDS_Shape]:
+    """Return what a list of the kernel holds.
+
+    Python's own way to do so ends in a C++ exception, which takes a millisecond.
+    """
+    rest, found = TopTools_ListOfShape(shapes), []
+    while not rest.IsEmpty():
+        found.append(rest.First())
+        rest.RemoveFirst()
+    return found
 
 
 def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:

@@ -15,12 +15,13 @@ from OCP.BRep import BRep_Tool
 from OCP.GeomAdaptor import GeomAdaptor_Surface
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
+from OCP.TopoDS import TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import Borders, near_mm
+from keienvelope.measuring.extents.boundary import Borders, near_of_size_mm
 from keienvelope.measuring.extents.curves import SplineEdge
-from keienvelope.measuring.extents.edges import EdgeSet, distinct_edges
+from keienvelope.measuring.extents.edges import EdgeSet, FaceEdges
 from keienvelope.measuring.extents.kernel_arrays import (
     Cone,
     Poles,
@@ -109,7 +110,7 @@ class FaceCandidate:
         searches = [search for search in found_in if search is not None]
         known = TopTools_IndexedMapOfShape()
         TopExp.MapShapes_s(original, _EDGE, known)
-        return searches, EdgeSet(edge for edge in distinct_edges(faces) if not known.Contains(edge))
+        return searches, EdgeSet(edge for edge in FaceEdges(faces) if not known.Contains(edge))
 
 
 class SplineBorder:
@@ -127,11 +128,6 @@ class SplineBorder:
     def __init__(self, spline: SplineEdge, faces: Callable[[], list[FaceCandidate]]) -> None:
         self._spline = spline
         self._faces = faces
-
-    @property
-    def margin_mm(self) -> float:
-        """How far a face may reach beyond the hull of the edge."""
-        return max(self._spline.tolerance_mm, near_mm(self._spline.hull))
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak in one direction."""
@@ -156,31 +152,62 @@ class Anatomy:
         chosen = range(1, len(prototype.faces) + 1) if numbers is None else numbers
         located = [(n, BRep_Tool.Surface_s(prototype.faces[n - 1])) for n in chosen]
         surfaces = [(number, surface) for number, surface in located if surface is not None]
-        self._edges = EdgeSet(distinct_edges(prototype.faces[n - 1] for n, _ in surfaces))
-        records = read_surfaces([surface for _, surface in surfaces])
-        self._told: dict[int, FaceCandidate] = {}
+        self._numbers = [number for number, _ in surfaces]
+        self._face_edges = FaceEdges(prototype.faces[n - 1] for n in self._numbers)
+        self._edges = EdgeSet(self._face_edges)
+        self._told: dict[int, FaceCandidate | None] = {}
         splines = self._edges.splines
-        borders = [SplineBorder(spline, partial(self._faces_at, spline)) for spline in splines]
         self._hulls: list[Array] = [spline.hull for spline in splines]
-        self._hulled: list[SplineBorder | FaceCandidate] = [*borders]
+        self._hulled: list[SplineBorder | FaceCandidate] = [
+            SplineBorder(spline, partial(self._faces_at, spline)) for spline in splines
+        ]
         self._rounds: list[Round] = []
         self._rounded: list[FaceCandidate] = []
         self._others: list[tuple[FaceCandidate, object]] = []
-        for (number, surface), record in zip(surfaces, records, strict=True):
-            self._sort(number, surface, record)
-        faces = len(self._hulls) - len(borders)
-        self._margins_mm = np.array([border.margin_mm for border in borders] + [0.0] * faces)
+        records = read_surfaces([surface for _, surface in surfaces])
+        for (number, surface), record, adding in zip(
+            surfaces, records, self._face_edges.adding, strict=True
+        ):
+            self._sort(number, surface, record, has_edge=adding)
+        self._starts = np.cumsum([0, *(len(hull) for hull in self._hulls[:-1])])
+        self._points = np.concatenate([np.empty((0, 3)), *self._hulls])
+        self._margins_mm = self._margins(splines)
+
+    def _margins(self, splines: Sequence[SplineEdge]) -> Array:
+        """Return how far faces may reach beyond hulls: beyond those of the edges they end at."""
+        found = np.zeros(len(self._hulls))
+        if splines:
+            starts, points = self._starts[: len(splines)], self._points
+            if len(splines) < len(self._hulls):
+                points = points[: self._starts[len(splines)]]
+            spread = np.maximum.reduceat(points, starts) - np.minimum.reduceat(points, starts)
+            tolerances = [spline.tolerance_mm for spline in splines]
+            found[: len(splines)] = np.maximum(tolerances, near_of_size_mm(spread.max(axis=1)))
+        return found
+
+    def face_with(self, edge: TopoDS_Shape) -> int:
+        """Return the number of a face that an edge bounds; 0 where there is none."""
+        place = self._face_edges.first_face(edge)
+        return 0 if place is None else self._numbers[place]
 
     def _faces_at(self, spline: SplineEdge) -> list[FaceCandidate]:
         """Return the faces at a spline that are told by their edges."""
         numbers = self.prototype.faces_with(spline.edge)
-        return [self._told[number] for number in numbers if number in self._told]
+        return [self._told_face(number) for number in numbers if number in self._told]
 
-    def _sort(self, number: int, surface: object, record: Surface) -> None:
+    def _told_face(self, number: int) -> FaceCandidate:
+        """Return a face that is told by its edges, the same every time."""
+        face = self._told[number] or FaceCandidate(self.prototype, number)
+        self._told[number] = face
+        return face
+
+    def _sort(self, number: int, surface: object, record: Surface, *, has_edge: bool) -> None:
         """Put a face where its reach is told, or nowhere where its edges tell all."""
-        face = FaceCandidate(self.prototype, number, record)
         if isinstance(record, Straight | Cone | Round):
-            self._told[number] = FaceCandidate(self.prototype, number)
+            self._told[number] = None
+        if isinstance(record, Straight) and has_edge:
+            return
+        face = FaceCandidate(self.prototype, number, record)
         if isinstance(record, Poles) and record.bounds:
             self._hulls.append(record.points.reshape(-1, 3))
             self._hulled.append(face)
@@ -191,7 +218,7 @@ class Anatomy:
             self._hulls.append(np.array([record.tip]))
             self._hulled.append(face)
         elif isinstance(record, Straight | Cone):
-            if next(edges_of(self.prototype.faces[number - 1]), None) is None:
+            if not has_edge and next(edges_of(self.prototype.faces[number - 1]), None) is None:
                 self._others.append((face, None))
         else:
             self._others.append((face, surface))
@@ -200,7 +227,7 @@ class Anatomy:
         """Count what has a closed form."""
         self._edges.bound(builder)
 
-    @property
+    @cached_property
     def waiting(self) -> Sequence[SplineBorder | FaceCandidate]:
         """What has to be searched where its `reach` goes far enough."""
         return [*self._hulled, *self._rounded, *(face for face, _ in self._others)]
@@ -209,9 +236,7 @@ class Anatomy:
         """Return what each of `waiting` does not exceed in the directions (k, 3), shape (n, k)."""
         rows = [np.empty((0, len(directions)))]
         if self._hulls:
-            starts = np.cumsum([0, *(len(hull) for hull in self._hulls[:-1])])
-            heights = np.concatenate(self._hulls) @ directions.T
-            hulls = np.maximum.reduceat(heights, starts, axis=0)
+            hulls = np.maximum.reduceat(self._points @ directions.T, self._starts, axis=0)
             rows.append(hulls + self._margins_mm[:, None])
         if self._rounds:
             rows.append(_round_reach(self._rounds, directions))

@@ -47,7 +47,12 @@ _POINTS = 17
 
 def near_mm(points: Array) -> float:
     """Return how near to its face an edge or surface with these control points (n, 3) is."""
-    return min(NEAR_MM, _NEAR * float(np.ptp(points, axis=0).max(initial=0.0)))
+    return float(near_of_size_mm(np.ptp(points, axis=0).max(initial=0.0)))
+
+
+def near_of_size_mm(sizes: Array) -> Array:
+    """Return how near to their faces edges or surfaces of some sizes are."""
+    return np.minimum(NEAR_MM, _NEAR * sizes)
 
 
 class Borders:

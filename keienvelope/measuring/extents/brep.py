@@ -106,15 +106,15 @@ class Enclosure:
             self.search(direction)
         size = float(np.abs(builder.points).max(initial=0.0))
         builder.settle(TIGHT_MM, _ROUNDING * size)
-        prototype = self._anatomy.prototype
-        numbers = [_face_number(prototype, source) for source in builder.sources]
-        tolerance = [_tolerance(prototype.faces[n - 1]) if n else 0.0 for n in numbers]
+        numbers = [_face_number(self._anatomy, source) for source in builder.sources]
+        faces = self._anatomy.prototype.faces
+        tolerance = {n: _tolerance(faces[n - 1]) if n else 0.0 for n in set(numbers)}
         return Support(
             attained=builder.attained,
             bound=builder.bound,
             points=builder.points,
             faces=np.array(numbers, dtype=np.int64),
-            tolerance=np.array(tolerance),
+            tolerance=np.array([tolerance[n] for n in numbers]),
             beyond_edge_mm=builder.beyond_edge_mm,
             reasons=tuple(builder.reasons),
         )
@@ -176,11 +176,11 @@ class FaceReaches:
         return self._closely[number]
 
 
-def _face_number(prototype: Prototype, source: object) -> int:
+def _face_number(anatomy: Anatomy, source: object) -> int:
     """Return the number of the face that a witness was found on; 0 where none has its edge."""
     if isinstance(source, int):
         return source
-    return prototype.face_with(source) if isinstance(source, TopoDS_Shape) else 0
+    return anatomy.face_with(source) if isinstance(source, TopoDS_Shape) else 0
 
 
 def _tolerance(face: TopoDS_Face) -> float:

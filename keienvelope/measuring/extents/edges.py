@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from OCP.BRep import BRep_Tool
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
-from OCP.TopTools import TopTools_IndexedMapOfShape
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Vertex
+from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import Arcs, SplineEdge, bound_odd_edge
 from keienvelope.measuring.extents.kernel_arrays import Conic, Line, Poles, read_curves
 from keienvelope.measuring.extents.support import SupportBuilder
-from keienvelope.model.corners import ASTRAY_MM, allowed_mm
+from keienvelope.model.corners import allowed_mm
+from keienvelope.model.prototype import shapes_in
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
+_VERTEX = TopAbs_ShapeEnum.TopAbs_VERTEX
+
+_LEVEL_MM = 1e-9
+"""Corners that reach farther than the edges by less than this are bounded without a look."""
 
 _ASTRAY = "a corner does not lie where its edge ends"
 
@@ -26,9 +34,11 @@ class EdgeSet:
     """Edges, as points that they attain and hulls that hold the rest."""
 
     def __init__(self, edges: Iterable[TopoDS_Edge]) -> None:
+        self._corners = _Corners()
         curved = []
         self._odd = []
         for edge in edges:
+            self._corners.take(edge)
             curve = BRep_Tool.Curve_s(edge, 0.0, 0.0)
             if curve is not None:
                 curved.append((edge, curve, BRep_Tool.Range_s(edge)))
@@ -46,10 +56,8 @@ class EdgeSet:
                 arcs.append((record, ends_at, edge))
             elif isinstance(record, Poles) and record.bounds:
                 self.splines.append(SplineEdge(edge, record, ends_at))
-                for parameter in ends_at:
-                    point = curve.Value(parameter)
-                    ends.append((point.X(), point.Y(), point.Z()))
-                    end_edges.append(edge)
+                ends += [curve.Value(parameter).Coord() for parameter in ends_at]
+                end_edges += [edge, edge]
             else:
                 self._odd.append(edge)
         self._arcs = Arcs(*zip(*arcs, strict=True)) if arcs else Arcs((), (), ())
@@ -67,7 +75,6 @@ class EdgeSet:
             *(edge for _, _, edge in arcs for _ in (0, 1)),
             *end_edges,
         ]
-        self._stray = _stray_corners(self._end_edges[::2], self._ends)
 
     def bound(self, builder: SupportBuilder) -> None:
         """Count what has a closed form; splines wait for their search."""
@@ -75,8 +82,7 @@ class EdgeSet:
         self._arcs.bound(builder)
         for edge in self._odd:
             bound_odd_edge(edge, builder)
-        if len(self._stray):
-            builder.limit((self._stray @ builder.directions.T).max(axis=0), _ASTRAY)
+        self._corners.bound(builder)
 
     def reach(self, direction: Array) -> float:
         """Return what no edge exceeds in a direction (3,); splines are taken by their hulls."""
@@ -86,37 +92,85 @@ class EdgeSet:
         return max([float(builder.bound[0]), *hulls])
 
 
-def _stray_corners(edges: Sequence[TopoDS_Edge], ends: Array) -> Array:
-    """Return corners (n, 3) that do not lie where their edges end: which of both holds is open.
+class _Corners:
+    """The corners of edges, which should lie where the edges end."""
+
+    def __init__(self) -> None:
+        self._edges = TopTools_IndexedDataMapOfShapeListOfShape()
+        self._astray: dict[int, bool] = {}
+
+    def take(self, edge: TopoDS_Edge) -> None:
+        """Take note of the corners of an edge."""
+        TopExp.MapShapesAndAncestors_s(edge, _VERTEX, _EDGE, self._edges)
+
+    @cached_property
+    def _points(self) -> Array:
+        keys = map(self._edges.FindKey, range(1, self._edges.Extent() + 1))
+        points = [BRep_Tool.Pnt_s(TopoDS.Vertex_s(key)).Coord() for key in keys]
+        return np.array(points).reshape(-1, 3)
+
+    def bound(self, builder: SupportBuilder) -> None:
+        """Count corners that no edge ends at: which of the two holds is open.
+
+        Only those that reach farther than the edges have to be looked at.
+        """
+        with np.errstate(invalid="ignore"):
+            heights = self._points @ builder.directions.T
+        heights[np.isnan(heights)] = np.inf
+        near = heights <= builder.attained + _LEVEL_MM
+        builder.limit(np.where(near, heights, -np.inf).max(axis=0, initial=-np.inf))
+        for row in np.flatnonzero(~near.all(axis=1)).tolist():
+            if self._is_astray(row):
+                builder.limit(heights[row], _ASTRAY)
+
+    def _is_astray(self, row: int) -> bool:
+        if row not in self._astray:
+            corner = TopoDS.Vertex_s(self._edges.FindKey(row + 1))
+            edges = shapes_in(self._edges.FindFromIndex(row + 1))
+            self._astray[row] = any(_leaves(corner, TopoDS.Edge_s(edge)) for edge in edges)
+        return self._astray[row]
+
+
+def _leaves(corner: TopoDS_Vertex, edge: TopoDS_Edge) -> bool:
+    """Return whether a corner of an edge does not lie where the edge ends."""
+    curve = BRep_Tool.Curve_s(edge, 0.0, 0.0)
+    if curve is None:
+        return False
+    corners = TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge)
+    allowed = allowed_mm(edge, *(item for item in corners if not item.IsNull()))
+    point = BRep_Tool.Pnt_s(corner)
+    # What is not finite is astray.
+    return any(
+        end.IsSame(corner) and not point.Distance(curve.Value(parameter)) <= allowed
+        for end, parameter in zip(corners, BRep_Tool.Range_s(edge), strict=True)
+    )
+
+
+class FaceEdges:
+    """The edges of some faces, each once.
 
     Parameters
     ----------
-    edges : sequence of TopoDS_Edge
-        On curves.
-    ends : (2 m, 3) float
-        The first and the last point of each.
+    faces : iterable of TopoDS_Face
     """
-    corners = ends.copy()
-    for row, edge in enumerate(edges):
-        for place, vertex in enumerate((TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge))):
-            if not vertex.IsNull():
-                point = BRep_Tool.Pnt_s(vertex)
-                corners[2 * row + place] = point.X(), point.Y(), point.Z()
-    # What is not finite is astray.
-    apart = np.linalg.norm(corners - ends, axis=1)
-    suspects = np.flatnonzero(~(apart <= ASTRAY_MM)).tolist()
-    astray = [row for row in suspects if not apart[row] <= _allowed_mm(edges[row // 2])]
-    return np.asarray(corners[astray])
 
+    def __init__(self, faces: Iterable[TopoDS_Face]) -> None:
+        self._found = TopTools_IndexedMapOfShape()
+        self._counts = []
+        for face in faces:
+            TopExp.MapShapes_s(face, _EDGE, self._found)
+            self._counts.append(self._found.Extent())
 
-def _allowed_mm(edge: TopoDS_Edge) -> float:
-    corners = (TopExp.FirstVertex_s(edge), TopExp.LastVertex_s(edge))
-    return allowed_mm(edge, *(corner for corner in corners if not corner.IsNull()))
+    def __iter__(self) -> Iterator[TopoDS_Edge]:
+        keys = map(self._found.FindKey, range(1, self._found.Extent() + 1))
+        return map(TopoDS.Edge_s, keys)
 
+    def first_face(self, edge: TopoDS_Shape) -> int | None:
+        """Return which of the faces, counted from 0, is the first with an edge."""
+        place = self._found.FindIndex(edge)
+        return bisect_left(self._counts, place) if place else None
 
-def distinct_edges(faces: Iterable[TopoDS_Face]) -> list[TopoDS_Edge]:
-    """Return the edges of some faces, each once."""
-    found = TopTools_IndexedMapOfShape()
-    for face in faces:
-        TopExp.MapShapes_s(face, _EDGE, found)
-    return [TopoDS.Edge_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]
+    @property
+    def adding(self) -> list[bool]:
+        """Whether a face has edges that no face before it has."""
+        return [after > before for before, after in pairwise([0, *self._counts])]

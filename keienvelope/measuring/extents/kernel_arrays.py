@@ -94,6 +94,8 @@ _BSPLINE_CURVE = struct.Struct("<xxHii")
 _BEZIER_CURVE = struct.Struct("<?H")
 _BSPLINE_SURFACE = struct.Struct("<xxxxHHiiii")
 _BEZIER_SURFACE = struct.Struct("<??HH")
+_LINE = 1
+"""Kind of a line."""
 _KNOT = 12
 """Bytes of a knot: its value and its multiplicity."""
 _RECTANGLE = 32
@@ -129,10 +131,10 @@ class _Reader:
     # Curves --------------------------------------------------------------------------------------
 
     def curve(self) -> Curve:
+        if self._data[self.at] == _LINE:  # most are lines, and each call costs
+            self.at += 1 + _SIX.size
+            return Line(_SIX.unpack_from(self._data, self.at - _SIX.size))
         return _CURVES[self.kind()](self)
-
-    def line(self) -> Line:
-        return Line(self.take(_SIX))
 
     def circle(self) -> Conic:
         values = self.take(_AX)
@@ -232,7 +234,6 @@ class _Reader:
 
 
 _CURVES: dict[int, Callable[[_Reader], Curve]] = {
-    1: _Reader.line,
     2: _Reader.circle,
     3: _Reader.ellipse,
     4: _Reader.parabola,

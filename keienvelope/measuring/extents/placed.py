@@ -24,24 +24,24 @@ from keienvelope.model.brep import Brep
 
 _ROUNDING = 64 * np.finfo(float).eps
 
+_MANY = 8
+"""So many rotations of a prototype make it worth while to find all of its peaks beforehand."""
+
 
 class _Drawn:
-    """A prototype: its anatomy, and the box that it certainly stays in."""
+    """A prototype: its anatomy, and the corners (8, 3) of the box that it certainly stays in."""
 
     def __init__(self, geometry: Brep) -> None:
         self.anatomy = Anatomy(geometry.prototype)
         self.enclosure = Enclosure(self.anatomy)
-        self._reach = self.enclosure.reach
+        self.corners = _corners(self.enclosure.reach)
+        self._searched = False
 
     def search(self) -> None:
         """Find the peaks, so that the box is as small as it can be."""
-        self._reach = self.enclosure.finish().bound
-
-    @cached_property
-    def corners(self) -> Array:
-        """The corners of the box, shape (8, 3)."""
-        sides = np.column_stack([-self._reach[1::2], self._reach[0::2]])
-        return np.array(list(product(*sides)))
+        if not self._searched:
+            self._searched = True
+            self.corners = _corners(self.enclosure.finish().bound)
 
     @property
     def witnesses(self) -> Array:
@@ -92,6 +92,10 @@ class _Group:
             corners = self.drawn.corners @ self.rotation.T
         reach = (corners @ DIRECTION_VECTORS.T).max(axis=0)
         return np.asarray(np.where(np.isnan(reach), np.inf, reach + _ROUNDING * np.abs(reach)))
+
+    def beyond(self, floor: Array) -> bool:
+        """Return whether any of the parts may reach farther than a floor (6,)."""
+        return bool((self.raised.max(axis=0) + self.reach() > floor + GAP_MM).any())
 
     def begin(self) -> None:
         """Enclose in the directions of this rotation."""
@@ -169,10 +173,6 @@ class PlacedParts:
             groups[key].indices.append(index)
             groups[key].shifts.append(placement.translation)
         self._groups = list(groups.values())
-        rotations = Counter(id(group.drawn) for group in self._groups)
-        for item in drawn.values():
-            if rotations[id(item)] > 1:
-                item.search()  # once, for the sake of all the rotations that it may spare
 
     def supports(self, together: Collection[int], floor: Array) -> dict[int, Support]:
         """Return the support of every part by its index.
@@ -187,9 +187,15 @@ class PlacedParts:
         joined = [np.array([i in together for i in group.indices]) for group in self._groups]
         for group, rows in zip(self._groups, joined, strict=True):
             floor = _risen(floor, group, rows)
+        rotations = Counter(
+            id(group.drawn)
+            for group, rows in zip(self._groups, joined, strict=True)
+            if rows.all() and not group.unturned and group.beyond(floor)
+        )
         for group, rows in zip(self._groups, joined, strict=True):
-            beyond = group.raised.max(axis=0) + group.reach() > floor + GAP_MM
-            if group.unturned or not rows.all() or beyond.any():
+            if rotations[id(group.drawn)] > _MANY and group.beyond(floor):
+                group.drawn.search()  # once, for the sake of all the rotations that it may spare
+            if group.unturned or not rows.all() or group.beyond(floor):
                 group.begin()
                 floor = _risen(floor, group, rows)
         found: dict[int, Support] = {}
@@ -201,6 +207,11 @@ class PlacedParts:
             for index, shift in zip(group.indices, group.shifts, strict=True):
                 found[index] = _shifted(support, shift)
         return found
+
+
+def _corners(reach: Array) -> Array:
+    """Return the corners (8, 3) of a box, given how far it reaches in the six directions."""
+    return np.array(list(product(*np.column_stack([-reach[1::2], reach[0::2]]))))
 
 
 def _risen(floor: Array, group: _Group, rows: Array) -> Array:
