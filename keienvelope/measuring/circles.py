@@ -30,6 +30,8 @@ _TRIED = 40
 _MOST = 12
 _LEAST_COVERAGE = 0.45
 _FEW = 12
+_LEAST_FLATS = 6
+"""What faces fewer ways in the view is not round: a hexagon is the least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ def find_circles(surface: Surface, axis: int) -> list[Circle]:
     of the side view is among what is found.
     """
     view = _View(surface, axis)
-    if len(view.points) < 2 * _FEW:
+    if len(view.points) < 2 * _FEW or view.ways < _LEAST_FLATS:
         return []
     hull = surface.side_view(axis)
     found = []
@@ -122,6 +124,13 @@ class _View:
         self.normals: Floats = normals / np.linalg.norm(normals, axis=1, keepdims=True)
         self.along: Floats = surface.points[chosen, axis]
         self.length = float(surface.size.max())
+
+    @property
+    def ways(self) -> int:
+        """In how many sectors normals lie; those along the axes of the view in the middle of one."""
+        angle = np.arctan2(self.normals[:, 1], self.normals[:, 0])
+        sector = np.round(angle / (2 * np.pi) * _SECTORS).astype(np.int64) % _SECTORS
+        return len(np.unique(sector))
 
     def on_circle(
         self, centre: Floats, radius: float, *, tolerance: float, alignment: float
