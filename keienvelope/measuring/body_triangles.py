@@ -113,10 +113,8 @@ def _of_brep(
 
 def faces_that_matter(brep: Brep, frame: VehicleFrame, matters: Chooser) -> list[int]:
     """Return the numbers, from 1, of the faces whose boxes matter."""
-    from keienvelope.measuring.tessellation import face_boxes  # noqa: PLC0415 (the kernel)
-
     rotation, shift = brep.placement.rotation, brep.placement.translation
-    boxes = face_boxes(brep.prototype)
+    boxes = brep.prototype.face_boxes
     corners = boxes[:, [[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)], [0, 1, 2]]
     placed = frame.points(corners @ rotation.T + shift)
     mask = matters(np.stack([placed.min(axis=1), placed.max(axis=1)], axis=1))

@@ -7,7 +7,6 @@ plane that is exceeded is kept as fine as it is, so that a thin overrun does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,18 +159,11 @@ def _deflection(model: Model) -> float:
     largest = 0.0
     for part in model.parts:
         if isinstance(part.geometry, Brep):
-            from OCP.Bnd import Bnd_Box  # noqa: PLC0415 (the kernel, where there is one)
-            from OCP.BRepBndLib import BRepBndLib  # noqa: PLC0415
-
-            from keienvelope.model.faces import faces_of  # noqa: PLC0415
-            from keienvelope.model.kernel_errors import KERNEL_ERRORS  # noqa: PLC0415
-
-            box = Bnd_Box()
-            for face in faces_of(part.geometry.prototype.shape):
-                with suppress(*KERNEL_ERRORS):  # it finds no box for some sound faces
-                    BRepBndLib.Add_s(face, box, False)
-            if not box.IsVoid():
-                largest = max(largest, float(np.sqrt(box.SquareExtent())))
+            boxes = part.geometry.prototype.face_boxes
+            known = boxes[np.isfinite(boxes).all(axis=(1, 2))]
+            if len(known):
+                size = known[:, 1].max(axis=0) - known[:, 0].min(axis=0)
+                largest = max(largest, float(np.linalg.norm(size)))
     return max(largest / _FINENESS, 1e-6)
 
 

@@ -6,10 +6,8 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Builder
 from OCP.BRepAdaptor import BRepAdaptor_Surface
-from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeVertex
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
@@ -19,22 +17,6 @@ from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Iterator
 
 from keienvelope.model.faces import triangles_of, unmeshed
 from keienvelope.model.prototype import Prototype
-
-
-def face_boxes(prototype: Prototype) -> NDArray[np.float64]:
-    """Return boxes that hold the faces of a prototype, (n, 2, 3), told by poles and not closely.
-
-    The box of a face without a surface holds no point.
-    """
-    boxes = np.empty((len(prototype.faces), 2, 3))
-    for row, face in enumerate(prototype.faces):
-        box = Bnd_Box()
-        BRepBndLib.Add_s(face, box, False)
-        if box.IsVoid():
-            boxes[row] = np.nan  # no comparison holds
-        else:
-            boxes[row] = np.reshape(box.Get(), (2, 3))
-    return boxes
 
 
 def planar_faces(prototype: Prototype, numbers: Collection[int]) -> list[int]:

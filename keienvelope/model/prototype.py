@@ -11,7 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Builder
+from OCP.BRepBndLib import BRepBndLib
 from OCP.ShapeBuild import ShapeBuild_ReShape
 from OCP.ShapeFix import ShapeFix_Shape
 from OCP.TopAbs import TopAbs_ShapeEnum
@@ -24,6 +28,7 @@ from OCP.TopTools import (
 )
 
 from keienvelope.model.faces import faces_of
+from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
 
 class Prototype:
@@ -52,6 +57,23 @@ class Prototype:
     def faces(self) -> list[TopoDS_Face]:
         """The distinct faces as they were read; face numbers count them from 1."""
         return faces_of(self.shape)
+
+    @cached_property
+    def face_boxes(self) -> NDArray[np.float64]:
+        """Boxes that hold the faces, (n, 2, 3), told by poles and not closely.
+
+        The box of a face without a surface holds no point; one that the kernel finds no box for may
+        lie anywhere.
+        """
+        boxes = np.empty((len(self.faces), 2, 3))
+        for row, face in enumerate(self.faces):
+            box = Bnd_Box()
+            try:
+                BRepBndLib.Add_s(face, box, False)
+                boxes[row] = np.nan if box.IsVoid() else np.reshape(box.Get(), (2, 3))
+            except KERNEL_ERRORS:
+                boxes[row] = [[-np.inf] * 3, [np.inf] * 3]
+        return boxes
 
     def faces_with(self, edge: TopoDS_Shape) -> list[int]:
         """Return the numbers of the faces that an edge bounds."""
@@ -98,6 +120,8 @@ class Prototype:
         chosen = {number: self.faces[number - 1] for number in numbers}
         if self.sound or not chosen:
             return {number: [face] for number, face in chosen.items()}
+        if "_healing" in self.__dict__:  # done already, for a picture or a section
+            return {number: self.mended_with_all(number) for number in chosen}
         compound, builder = TopoDS_Compound(), BRep_Builder()
         builder.MakeCompound(compound)
         for face in chosen.values():

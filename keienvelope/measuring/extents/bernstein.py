@@ -18,6 +18,8 @@ Bernstein coefficients.
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from math import comb
 
 import numpy as np
@@ -56,6 +58,10 @@ def extraction(flat_knots: Array, degree: int, first: NDArray[np.int64]) -> tupl
     """
     spans = first + degree
     start, end = flat_knots[spans][:, None], flat_knots[spans + 1][:, None]
+    intervals = np.concatenate([start, end], axis=1)
+    full = (flat_knots[first + 1] == start[:, 0]) & (flat_knots[spans + degree] == end[:, 0])
+    if full.all():  # between knots as multiple as these the coefficients are the same
+        return np.broadcast_to(np.eye(degree + 1), (len(first), degree + 1, degree + 1)), intervals
     rows = np.arange(degree + 1)
     # Row i is the polar form at (start, .., start, end, .., end), i times the end: de Boor's
     # triangle, whose columns are kept as combinations of the coefficients.
@@ -68,7 +74,7 @@ def extraction(flat_knots: Array, degree: int, first: NDArray[np.int64]) -> tupl
         share = (argument[:, :, None] - low[:, None]) / (high - low)[:, None]
         share = share[..., None]
         triangle = (1 - share) * triangle[:, :, :-1] + share * triangle[:, :, 1:]
-    return np.asarray(triangle[:, :, 0]), np.concatenate([start, end], axis=1)
+    return np.asarray(triangle[:, :, 0]), intervals
 
 
 def curve_pieces(coefficients: Array, flat_knots: Array, degree: int) -> tuple[Array, Array]:
@@ -127,6 +133,8 @@ def surface_pieces(
 
 def cut(pieces: Array, axis: int, share: float = 0.5) -> tuple[Array, Array]:
     """Cut pieces along one of their coefficient axes (1 for u, 2 for v), by default in halves."""
+    if share == 0.5:
+        return _halves(pieces, axis)
     work = np.moveaxis(pieces, axis, 0)
     order = len(work)
     left, right = np.empty_like(work), np.empty_like(work)
@@ -136,6 +144,23 @@ def cut(pieces: Array, axis: int, share: float = 0.5) -> tuple[Array, Array]:
         right[order - 1 - step] = current[-1]
         current = (1 - share) * current[:-1] + share * current[1:]
     return np.moveaxis(left, 0, axis), np.moveaxis(right, 0, axis)
+
+
+def _halves(pieces: Array, axis: int) -> tuple[Array, Array]:
+    """Return both halves, by one product of matrices each piece."""
+    order = pieces.shape[axis]
+    before, after = math.prod(pieces.shape[:axis]), math.prod(pieces.shape[axis + 1 :])
+    both = _halving(order) @ pieces.reshape(before, order, after)
+    left, right = both[:, :order], both[:, order:]
+    right[:, 0] = left[:, -1]  # to the last digit
+    return left.reshape(pieces.shape), right.reshape(pieces.shape)
+
+
+@cache
+def _halving(order: int) -> Array:
+    """Return what turns coefficients into those of both halves, shape (2 order, order)."""
+    left = np.array([[comb(i, j) * 0.5**i for j in range(order)] for i in range(order)])
+    return np.concatenate([left, left[::-1, ::-1]])
 
 
 def restricted(pieces: Array, intervals: Array, first: float, last: float) -> tuple[Array, Array]:

@@ -132,10 +132,13 @@ class FaceReaches:
     """
 
     def __init__(self, prototype: Prototype, direction: Array) -> None:
-        numbers = range(1, len(prototype.faces) + 1)
-        self._begun = [Enclosure(Anatomy(prototype, [n]), direction[None]) for n in numbers]
-        self._surely = [float(enclosure.attained[0]) for enclosure in self._begun]
-        self._roughly = [float(enclosure.reach[0]) for enclosure in self._begun]
+        self._prototype, self._direction = prototype, direction
+        # Along an oblique direction a box reaches as far as the corner that is farthest.
+        farthest = np.where(direction > 0, prototype.face_boxes[:, 1], prototype.face_boxes[:, 0])
+        with np.errstate(invalid="ignore"):  # nothing times infinity
+            reach = np.where(direction == 0, 0.0, farthest * direction).sum(axis=1)
+        self._boxed = reach
+        self._begun: dict[int, Enclosure] = {}
         self._closely: dict[int, tuple[float, float, Array]] = {}
 
     def beyond(self, plane: float) -> list[int]:
@@ -143,16 +146,17 @@ class FaceReaches:
         return [
             number
             for number in self.roughly_beyond(plane)
-            if self._surely[number - 1] > plane or self._searched(number)[0] > plane
+            if self._enclosure(number).attained[0] > plane or self._searched(number)[0] > plane
         ]
 
     def roughly_beyond(self, plane: float) -> list[int]:
         """Return the faces that reach beyond a plane, and some that only come near it."""
-        return [number for number, rough in enumerate(self._roughly, start=1) if rough > plane]
+        near = 1 + np.flatnonzero(self._boxed > plane)
+        return [number for number in near.tolist() if self.at_most(number) > plane]
 
     def at_most(self, number: int) -> float:
         """Return what a face does not exceed, without a search."""
-        return self._roughly[number - 1]
+        return float(self._enclosure(number).reach[0])
 
     def closely(self, number: int) -> tuple[float, Array]:
         """Return how far a face is known to reach, and the point that does."""
@@ -170,10 +174,17 @@ class FaceReaches:
     def _searched(self, number: int) -> tuple[float, float, Array]:
         """Return the bound of a face, what it attains, and where."""
         if number not in self._closely:
-            enclosure = self._begun[number - 1]
+            enclosure = self._enclosure(number)
             attained, point = enclosure.search(0)
             self._closely[number] = float(enclosure.bound[0]), attained, point
         return self._closely[number]
+
+    def _enclosure(self, number: int) -> Enclosure:
+        """Return the enclosure of a face, begun where it is first asked for."""
+        if number not in self._begun:
+            anatomy = Anatomy(self._prototype, [number])
+            self._begun[number] = Enclosure(anatomy, self._direction[None])
+        return self._begun[number]
 
 
 def _face_number(anatomy: Anatomy, source: object) -> int:

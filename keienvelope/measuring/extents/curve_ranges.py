@@ -89,16 +89,23 @@ class ConicRange:
 
     def over(self, boxes: Array, order: int) -> list[Interval]:
         """Return what holds the curve and its derivatives."""
-        shares = self._shares(Interval(boxes[:, 0], boxes[:, 1]))
+        parameter = Interval(boxes[:, 0], boxes[:, 1])
+        if self._kind is Geom_Line:
+            return self._on_line(parameter, order)
+        shares = self._shares(parameter)
         found = [spanned(self._a, f) + spanned(self._b, g) for f, g in shares[: order + 1]]
         found[0] = found[0] + exactly(self._centre[:, None])
         return found
 
+    def _on_line(self, t: Interval, order: int) -> list[Interval]:
+        nothing = np.zeros((3, len(t.low)))
+        point = spanned(self._a, t) + exactly(self._centre[:, None])
+        rest = [exactly(self._a[:, None] + nothing), exactly(nothing)]
+        return [point, *rest[:order]]
+
     def _shares(self, t: Interval) -> list[tuple[Interval, Interval]]:
         """Return what holds f and g, their first, and their second derivatives."""
         one, nothing = exactly(np.ones_like(t.low)), exactly(np.zeros_like(t.low))
-        if self._kind is Geom_Line:
-            return [(t, nothing), (one, nothing), (nothing, nothing)]
         if self._kind is Geom_Parabola:
             return [(t.square(), t), (t + t, one), (one + one, nothing)]
         if self._kind is Geom_Hyperbola:

@@ -47,6 +47,13 @@ class Interval:
         return Interval(-self.high, -self.low)
 
     def __mul__(self, other: Interval) -> Interval:
+        if self.low is self.high or other.low is other.high:
+            exact, wide = (self, other) if self.low is self.high else (other, self)
+            with np.errstate(invalid="ignore"):
+                first, second = exact.low * wide.low, exact.low * wide.high
+            low, high = np.minimum(first, second), np.maximum(first, second)
+            if not np.isnan(low).any():
+                return _outward(low, high)
         with np.errstate(invalid="ignore"):
             products = (
                 self.low * other.low,
@@ -71,6 +78,8 @@ class Interval:
         )
 
     def __getitem__(self, key: Any) -> Interval:
+        if self.low is self.high:
+            return exactly(self.low[key])
         return Interval(self.low[key], self.high[key])
 
     @property
@@ -126,9 +135,26 @@ def exactly(values: Array) -> Interval:
 
 
 def dot(first: Interval, second: Interval) -> Interval:
-    """Return the scalar products of vectors (3, n)."""
+    """Return the scalar products of vectors (k, n)."""
     products = first * second
-    return products[0] + products[1] + products[2]
+    found = products[0]
+    for row in range(1, len(products.low)):
+        found = found + products[row]
+    return found
+
+
+def transformed(matrix: Array, vectors: Interval) -> Interval:
+    """Return a fixed matrix (m, k) times vectors (k, n), shape (m, n)."""
+    if not (np.isfinite(vectors.low).all() and np.isfinite(vectors.high).all()):
+        rows = [dot(exactly(row[:, None]), vectors) for row in matrix]
+        return Interval(np.stack([row.low for row in rows]), np.stack([row.high for row in rows]))
+    # Where a factor is negative the ends change places.
+    positive, negative = np.maximum(matrix, 0.0), np.minimum(matrix, 0.0)
+    error = _STEP * (np.abs(matrix) @ vectors.size) + _LEAST
+    return Interval(
+        positive @ vectors.low + negative @ vectors.high - error,
+        positive @ vectors.high + negative @ vectors.low + error,
+    )
 
 
 def cross(first: Interval, second: Interval) -> Interval:

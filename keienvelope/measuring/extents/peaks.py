@@ -40,6 +40,9 @@ _EASY_LEVELS = 3
 _MOST_LEVELS = 120
 _MOST_PIECES = 40_000
 
+_UNTRIMMED_LEVELS, _MOST_UNTRIMMED = 10, 256
+"""After so many halvings, and with so many pieces, a search without a trim is given up."""
+
 
 @dataclass(frozen=True)
 class Peak:
@@ -153,6 +156,8 @@ class _Pieces:
         u_change = np.abs(np.diff(control, axis=1)).max(axis=(1, 2), initial=0.0)
         v_change = np.abs(np.diff(control, axis=2)).max(axis=(1, 2), initial=0.0)
         along_u = u_change >= v_change
+        if along_u.all() or not along_u.any():
+            return self._halved(1 if along_u.all() else 2)
         halves = [self.take(rows)._halved(axis) for rows, axis in ((along_u, 1), (~along_u, 2))]
         return _Pieces(
             np.concatenate([half.values for half in halves]),
@@ -186,7 +191,6 @@ def surface_peak(
     *,
     floor: float,
     trim: Trim | None = None,
-    most_levels: int = _MOST_LEVELS,
 ) -> Peak:
     """Enclose the largest value of a spline surface inside its trim, its edges left aside.
 
@@ -203,15 +207,14 @@ def surface_peak(
     floor : float
         What is attained elsewhere, the edges of the face included.
     trim : Trim, optional
-        Of the face; without it nothing is attained, and nothing lies outside.
-    most_levels : int
-        How often pieces are halved before the search is given up.
+        Of the face; without it nothing is attained, nothing lies outside, and the search is given
+        up where the surface itself reaches beyond the floor.
     """
     rounding = _ROUNDING * float(np.abs(values).max())
     best, where, bound = -np.inf, (0.0, 0.0), -np.inf
     pieces = _Pieces(values, weights, boxes, kinks)
     level = 0
-    while level < most_levels:
+    while level < _MOST_LEVELS:
         tops = pieces.control().max(axis=(1, 2))
         low = tops <= max(best, floor) + GAP_MM
         if low.any():
@@ -226,13 +229,17 @@ def surface_peak(
         pieces, relation = pieces.take(relation != OUTSIDE), relation[relation != OUTSIDE]
         if not len(pieces):
             return Peak(best, where, max(bound, best) + rounding, closed=True)
+        if trim is None and level >= _UNTRIMMED_LEVELS:
+            value, _ = _highest_corner(pieces, relation == UNCLEAR)
+            if value > floor + 2 * GAP_MM or len(pieces) > _MOST_UNTRIMMED:
+                break
         value, place = _highest_corner(pieces, relation == INSIDE)
         if value > best:
             best, where = value, place
         if len(pieces) > _MOST_PIECES:
             break
         pieces, level = pieces.halve(), level + 1
-        while len(pieces) < WORTHWHILE and _EASY_LEVELS <= level < most_levels:
+        while len(pieces) < WORTHWHILE and _EASY_LEVELS <= level < _MOST_LEVELS:
             pieces, level = pieces.halve(), level + 1
     tops = pieces.control().max(axis=(1, 2))
     return Peak(best, where, max(bound, float(tops.max())) + rounding, closed=False)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.intervals import Interval, dot, exactly
+from keienvelope.measuring.extents.intervals import Interval, transformed
 from keienvelope.measuring.extents.peaks import WORTHWHILE, Peak
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation
 
@@ -202,7 +202,7 @@ def _cuts(low: Array, high: Array, breaks: Array) -> Array:
 
 
 def _along(vector: Array, points: Interval) -> Interval:
-    return dot(exactly(vector[:, None]), points)
+    return transformed(vector[None], points)[0]
 
 
 def _middles(boxes: Array) -> Array:

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -57,6 +58,7 @@ from keienvelope.measuring.extents.intervals import (
     dot,
     exactly,
     length,
+    transformed,
 )
 from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.splines import surface_net
@@ -146,9 +148,7 @@ class RevolvedRange:
         """Return what holds the meridian and its derivatives in the frame, each (3, n)."""
         curve, *slopes = self.meridian.over(intervals, order)
         vectors = [curve - exactly(self.origin[:, None]), *slopes]
-        return [
-            _stacked([dot(exactly(axis[:, None]), item) for axis in self.axes]) for item in vectors
-        ]
+        return [transformed(self.axes, item) for item in vectors]
 
     def over(self, boxes: Array, order: int) -> list[Interval]:
         """Return what holds the surface and its derivatives."""
@@ -156,44 +156,39 @@ class RevolvedRange:
         turn = angle.cosine()[None], angle.sine()[None]
         local = self.local(boxes[:, 2:], order)
         level, upright = zip(*((item[:2], item[2:]) for item in local), strict=True)
+        turned = [_turned(item, turn) for item in level]
         nothing = exactly(np.zeros((1, len(boxes))))
-        found = [(_turned(level[0], turn), upright[0])]
+        found = [(turned[0], upright[0])]
         if order > 0:
-            found += [
-                (_turned(level[0], _on(turn)), nothing),
-                (_turned(level[1], turn), upright[1]),
-            ]
+            found += [(_turned_on(turned[0]), nothing), (turned[1], upright[1])]
         if order > 1:
             found += [
-                (-_turned(level[0], turn), nothing),
-                (_turned(level[1], _on(turn)), nothing),
-                (_turned(level[2], turn), upright[2]),
+                (-turned[0], nothing),
+                (_turned_on(turned[1]), nothing),
+                (turned[2], upright[2]),
             ]
-        placed = [self._placed(*item) for item in found]
+        placed = [transformed(self.axes.T, _stacked(item)) for item in found]
         placed[0] = placed[0] + exactly(self.origin[:, None])
         return placed
 
-    def _placed(self, level: Interval, upright: Interval) -> Interval:
-        """Return vectors in the frame as they are outside of it."""
-        x, y, z = (exactly(axis[:, None]) for axis in self.axes)
-        return x * level[0][None] + y * level[1][None] + z * upright[0][None]
-
-
-def _on(turn: tuple[Interval, Interval]) -> tuple[Interval, Interval]:
-    """Return cosine and sine of an angle, turned on by a right angle."""
-    cosine, sine = turn
-    return -sine, cosine
-
 
 def _turned(level: Interval, turn: tuple[Interval, Interval]) -> Interval:
-    """Return vectors (2, n), turned."""
-    cosine, sine = turn
-    x, y = level[:1], level[1:]
-    return _stacked([(x * cosine - y * sine)[0], (x * sine + y * cosine)[0]])
+    """Return vectors (2, n), turned by an angle with this cosine and sine (1, n)."""
+    along, across = level * turn[0], level * turn[1]
+    return _stacked([along[:1] - across[1:], across[:1] + along[1:]])
 
 
-def _stacked(rows: list[Interval]) -> Interval:
-    return Interval(np.stack([row.low for row in rows]), np.stack([row.high for row in rows]))
+def _turned_on(level: Interval) -> Interval:
+    """Return vectors (2, n), turned by a right angle."""
+    return Interval(
+        np.stack([-level.high[1], level.low[0]]), np.stack([-level.low[1], level.high[0]])
+    )
+
+
+def _stacked(rows: Iterable[Interval]) -> Interval:
+    """Return components (.., n) one upon the other."""
+    low, high = zip(*((row.low, row.high) for row in rows), strict=True)
+    return Interval(np.concatenate(low), np.concatenate(high))
 
 
 class OffsetRange:

@@ -27,7 +27,6 @@ from keienvelope.measuring.extents.trims import edges_of
 
 _MEETING_MM = 1e-3
 """Sides that meet up to this are one seam, and a side of this size is a point."""
-_MOST_LEVELS = 10
 
 
 class ToldFace:
@@ -108,7 +107,6 @@ class WholeSpline:
                 pieces.boxes,
                 pieces.kinks & ~pieces.natural,
                 floor=floor,
-                most_levels=_MOST_LEVELS,
             )
             bound = max(bound, peak.bound) if peak.closed else np.inf
         return bound if bound <= floor + 2 * GAP_MM else None
