@@ -127,7 +127,7 @@ class _View:
 
     @property
     def ways(self) -> int:
-        """How many ways the surface faces; along an axis of the view is in the middle of one."""
+        """How many ways the surface faces: sectors that hold normals, an axis amid one of them."""
         angle = np.arctan2(self.normals[:, 1], self.normals[:, 0])
         sector = np.round(angle / (2 * np.pi) * _SECTORS).astype(np.int64) % _SECTORS
         return len(np.unique(sector))
