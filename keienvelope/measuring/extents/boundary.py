@@ -24,7 +24,7 @@ from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.edges import EdgeSet
+from keienvelope.measuring.extents.edges import EdgeHulls, EdgeSet
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
 NEAR_MM, _NEAR = 0.2, 0.01
@@ -90,7 +90,15 @@ class Borders:
         near : float
             How near the edges are to the surface, in millimetres.
         """
-        return all(edge.harmless(vector, floor, near) for edge in self._edges)
+        rough = self._hulls.reach(vector)
+        return all(
+            self._edges[row].harmless(vector, floor, near)
+            for row in np.flatnonzero(~(rough <= floor - near)).tolist()
+        )
+
+    @cached_property
+    def _hulls(self) -> EdgeHulls:
+        return EdgeHulls(self._mapped)
 
     @cached_property
     def _known(self) -> TopTools_IndexedMapOfShape:
@@ -101,8 +109,12 @@ class Borders:
     @cached_property
     def _edges(self) -> list[Border]:
         finder = ShapeAnalysis_Surface(BRep_Tool.Surface_s(self._face))
-        edges = [TopoDS.Edge_s(self._known.FindKey(n)) for n in range(1, self._known.Extent() + 1)]
-        return [Border(edge, self._face, finder) for edge in edges]
+        return [Border(edge, self._face, finder) for edge in self._mapped]
+
+    @property
+    def _mapped(self) -> list[TopoDS_Edge]:
+        keys = map(self._known.FindKey, range(1, self._known.Extent() + 1))
+        return [TopoDS.Edge_s(key) for key in keys]
 
 
 class Border:

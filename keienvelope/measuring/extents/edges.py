@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,13 +16,15 @@ from OCP.TopTools import TopTools_IndexedDataMapOfShapeListOfShape, TopTools_Ind
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.curves import Arcs, SplineEdge, bound_odd_edge
-from keienvelope.measuring.extents.kernel_arrays import Conic, Line, Poles, read_curves
+from keienvelope.measuring.extents.kernel_arrays import Conic, Curve, Line, Poles, read_curves
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.model.corners import allowed_mm
 from keienvelope.model.prototype import shapes_in
 
 _EDGE = TopAbs_ShapeEnum.TopAbs_EDGE
 _VERTEX = TopAbs_ShapeEnum.TopAbs_VERTEX
+
+_ROUNDING = 64 * np.finfo(float).eps
 
 _LEVEL_MM = 1e-9
 """Corners that reach farther than the edges by less than this are bounded without a look."""
@@ -90,6 +92,54 @@ class EdgeSet:
         self.bound(builder)
         hulls = [float((spline.hull @ direction).max()) for spline in self.splines]
         return max([float(builder.bound[0]), *hulls])
+
+
+class EdgeHulls:
+    """What each of some edges does not exceed, roughly, whatever its corners are.
+
+    Parameters
+    ----------
+    edges : sequence of TopoDS_Edge
+    """
+
+    def __init__(self, edges: Sequence[TopoDS_Edge]) -> None:
+        curves = [BRep_Tool.Curve_s(edge, 0.0, 0.0) for edge in edges]
+        records = iter(read_curves([curve for curve in curves if curve is not None]))
+        points, self._margins = [], np.zeros(len(edges))
+        for row, (edge, curve) in enumerate(zip(edges, curves, strict=True)):
+            record = None if curve is None else next(records)
+            hull, self._margins[row] = _hull(edge, record)
+            points.append(np.concatenate([hull, _corners_of(edge)]))
+        self._starts = np.cumsum([0, *map(len, points[:-1])])
+        self._points = np.concatenate(points) if points else np.empty((0, 3))
+
+    def reach(self, vector: Array) -> Array:
+        """Return what each edge does not exceed along a unit vector (3,); infinite if unknown."""
+        if not len(self._margins):
+            return self._margins
+        tops = np.maximum.reduceat(self._points @ vector, self._starts) + self._margins
+        return np.where(np.isnan(tops), np.inf, tops)
+
+
+def _hull(edge: TopoDS_Edge, record: Curve | None) -> tuple[Array, float]:
+    """Return points whose hull holds an edge, grown by a margin."""
+    if isinstance(record, Line):
+        values = np.array(record.values)
+        return values[:3] + np.array(BRep_Tool.Range_s(edge))[:, None] * values[3:], 0.0
+    if isinstance(record, Conic):
+        centre = np.array([record.values[:3]])
+        radius = max(record.major, record.minor)
+        return centre, radius + 2 * _ROUNDING * (float(np.abs(centre).max()) + radius)
+    if isinstance(record, Poles) and record.bounds:
+        return record.points, 0.0
+    return np.zeros((1, 3)), np.inf
+
+
+def _corners_of(edge: TopoDS_Edge) -> Array:
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(edge, _VERTEX, found)
+    keys = map(found.FindKey, range(1, found.Extent() + 1))
+    return np.array([BRep_Tool.Pnt_s(TopoDS.Vertex_s(key)).Coord() for key in keys]).reshape(-1, 3)
 
 
 class _Corners:

@@ -72,20 +72,26 @@ class RangeSearch:
         self._trim = trim
 
     @cached_property
-    def _whole(self) -> tuple[list[Interval], Interval]:
-        return self._over(self._boxes)
+    def _whole(self) -> tuple[list[Interval], Interval, Interval]:
+        """What holds over all boxes, and the points in their middles and at their ends."""
+        count = len(self._boxes)
+        places = [self._boxes, _middles(self._boxes), self._ends]
+        found = self._shape.over(np.concatenate(places), 1)
+        middles, ends = found[0][:, count : 2 * count], found[0][:, 2 * count :]
+        return [item[:, :count] for item in found], middles, ends
+
+    @cached_property
+    def _ends(self) -> Array:
+        """Both ends of all intervals of a curve; a surface has none."""
+        if self._trim is not None:
+            return np.empty((0, self._boxes.shape[1]))
+        return np.repeat(self._boxes.reshape(-1, 1), 2, axis=1)
 
     def _over(self, boxes: Array) -> tuple[list[Interval], Interval]:
         """Return what holds over boxes, and the points in their middles."""
         found = self._shape.over(np.concatenate([boxes, _middles(boxes)]), 1)
         count = len(boxes)
         return [item[:, :count] for item in found], found[0][:, count:]
-
-    @cached_property
-    def _ends(self) -> tuple[Array, Interval]:
-        """Both ends of all intervals of a curve, and the points there."""
-        ends = np.repeat(self._boxes.reshape(-1, 1), 2, axis=1)
-        return ends, self._shape.over(ends, 0)[0]
 
     def reach(self, vectors: Array) -> Array:
         """Return what is not exceeded along vectors (k, 3), without a search."""
@@ -103,10 +109,8 @@ class RangeSearch:
             What is attained elsewhere; smaller peaks need not be found.
         """
         found = _Best(floor)
-        if self._trim is None:
-            ends, points = self._ends
-            found.attain(ends, _along(vector, points))
-        boxes, (known, middle) = self._boxes, self._whole
+        boxes, (known, middle, ends) = self._boxes, self._whole
+        found.attain(self._ends, _along(vector, ends))
         seen = 0
         for _ in range(_MOST_LEVELS):
             seen += len(boxes)

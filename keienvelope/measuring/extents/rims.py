@@ -24,7 +24,7 @@ from keienvelope.measuring.extents.range_peaks import RangeSearch
 from keienvelope.measuring.extents.spline_ranges import SplineRange
 from keienvelope.measuring.extents.support import SupportBuilder
 from keienvelope.measuring.extents.surface_ranges import RimRange, SurfaceRange
-from keienvelope.measuring.extents.trims import Trim, edges_of, parameter_pieces
+from keienvelope.measuring.extents.trims import Trim
 
 
 class Rims:
@@ -57,7 +57,7 @@ class Rims:
     ) -> None:
         self._face = face
         self._surface = surface
-        self._loose = _loose_edges(face, borders, range_)
+        self._loose = _loose_edges(face, trim, borders, range_)
         natural = _natural(box) if trim.whole and box is not None else []
         rest = [*natural, *(trim.gaps if self._loose else [])]
         self._rest = _rim(np.concatenate(rest), range_) if rest else None
@@ -106,15 +106,16 @@ def _rim(pieces: Array, surface: SurfaceRange) -> tuple[RimRange, RangeSearch]:
     return rim, RangeSearch(rim, intervals)
 
 
-def _loose_edges(face: TopoDS_Face, borders: Borders, range_: SurfaceRange) -> list[_LooseEdge]:
+def _loose_edges(
+    face: TopoDS_Face, trim: Trim, borders: Borders, range_: SurfaceRange
+) -> list[_LooseEdge]:
     """Return the edges that their parameter curves leave."""
     mended, found = Borders(face), []
-    for edge in edges_of(face):
+    for edge, pieces in trim.boundary:
         border = borders.border(edge) or mended.border(edge)
-        if border is None or border.apart_mm <= SEATED_MM:
+        if border is None or pieces is None or border.apart_mm <= SEATED_MM:
             continue
-        if (pieces := parameter_pieces(edge, face)) is not None:
-            found.append(_LooseEdge(border, pieces, range_))
+        found.append(_LooseEdge(border, pieces, range_))
     return found
 
 

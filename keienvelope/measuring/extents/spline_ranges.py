@@ -178,22 +178,13 @@ def _restriction(degree: int, first: Array, last: Array) -> Array:
     Row i holds the polar form with i arguments `last` and the others `first`, as factors of the
     coefficients: the product of as many linear factors, shape (n, degree + 1, degree + 1).
     """
-    starts, ends = _powers(degree, first), _powers(degree, last)
-    found = np.zeros((degree + 1, degree + 1, len(first)))
-    for row in range(degree + 1):
-        start, end = starts[degree - row], ends[row]
-        for column in range(row + 1):
-            found[row, column : column + len(start)] += end[column] * start
+    found = np.ones((1, 1, len(first)))
+    for count in range(1, degree + 1):
+        # One factor more: `first` in each row, and `last` in one that follows.
+        longer = np.zeros((count + 1, count + 1, len(first)))
+        longer[:count, :count] = found * (1.0 - first)
+        longer[:count, 1:] += found * first
+        longer[count, :count] = found[-1] * (1.0 - last)
+        longer[count, 1:] += found[-1] * last
+        found = longer
     return np.ascontiguousarray(found.transpose(2, 0, 1))
-
-
-def _powers(degree: int, share: Array) -> list[Array]:
-    """Return the powers of the factors (1 - share, share) as polynomials, (1, n), (2, n), ..."""
-    found = [np.ones((1, len(share)))]
-    for _ in range(degree):
-        last = found[-1]
-        power = np.zeros((len(last) + 1, len(share)))
-        power[:-1] = last * (1.0 - share)
-        power[1:] += last * share
-        found.append(power)
-    return found

@@ -70,12 +70,15 @@ class Trim:
         All parameter curves are there.
     well_turned : bool
         The loops go round the inside in the right sense.
+    boundary : list of (TopoDS_Edge, (n, p + 1, 3) float or None)
+        The edges, each with its parameter curve as homogeneous pieces, if it has one.
     gaps : list of (1, 2, 3) float
         Chords between parameter curves that nearly meet, as homogeneous pieces.
     """
 
     def __init__(self, face: TopoDS_Face) -> None:
-        curves, area = _boundary(face)
+        self.boundary = _boundary(face)
+        curves, area = _closed_curves(self.boundary)
         self.whole = curves == []
         self.known = bool(curves)
         self.well_turned = self.whole or (self.known and area > 0.0)
@@ -233,19 +236,30 @@ def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
         explorer.Next()
 
 
-def _boundary(face: TopoDS_Face) -> tuple[list[Array] | None, float]:
-    """Return the parameter curves of a face as pieces, and twice the area that they go round.
+def _boundary(face: TopoDS_Face) -> list[tuple[TopoDS_Edge, Array | None]]:
+    """Return the edges of a face with their parameter curves as pieces."""
+    forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
+    found = []
+    for edge in edges_of(forward):
+        pieces = _parameter_pieces(edge, forward)
+        if pieces is not None:
+            pieces[1:, 0] = pieces[:-1, -1]  # to the last digit
+        found.append((edge, pieces))
+    return found
+
+
+def _closed_curves(
+    boundary: list[tuple[TopoDS_Edge, Array | None]],
+) -> tuple[list[Array] | None, float]:
+    """Return the parameter curves of a face, and twice the area that they go round.
 
     There are none where the face has no edge, and None instead where an edge lacks its curve.
     """
     curves: list[Array] = []
     area = 0.0
-    forward = TopoDS.Face_s(face.Oriented(TopAbs_Orientation.TopAbs_FORWARD))
-    for edge in edges_of(forward):
-        pieces = parameter_pieces(edge, forward)
+    for edge, pieces in boundary:
         if pieces is None:
             return None, 0.0
-        pieces[1:, 0] = pieces[:-1, -1]  # to the last digit
         curves.append(pieces)
         backward = edge.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
         area += -_area_beside(pieces) if backward else _area_beside(pieces)
@@ -282,7 +296,7 @@ def _area_beside(pieces: Array) -> float:
     return area
 
 
-def parameter_pieces(edge: TopoDS_Edge, face: TopoDS_Face) -> Array | None:
+def _parameter_pieces(edge: TopoDS_Edge, face: TopoDS_Face) -> Array | None:
     """Return an edge in the parameters of a face as homogeneous Bernstein pieces (n, p + 1, 3).
 
     None where it has no curve there.
@@ -300,15 +314,14 @@ def parameter_pieces(edge: TopoDS_Edge, face: TopoDS_Face) -> Array | None:
         return None
     if spline.IsPeriodic():
         spline.SetNotPeriodic()
-    count = spline.NbPoles()
-    rows = [
-        (pole.X() * weight, pole.Y() * weight, weight)
-        for i in range(1, count + 1)
-        for pole, weight in [(spline.Pole(i), spline.Weight(i))]
-    ]
-    net = np.array(rows)
-    if net[:, 2].min() <= 0:
-        return None
+    numbers = range(1, spline.NbPoles() + 1)
+    net = np.ones((len(numbers), 3))
+    net[:, :2] = [spline.Pole(i).Coord() for i in numbers]
+    if spline.IsRational():
+        net[:, 2] = [spline.Weight(i) for i in numbers]
+        net[:, :2] *= net[:, 2:]
+        if net[:, 2].min() <= 0:
+            return None
     sequence = spline.KnotSequence()
     knots = np.array([sequence.Value(i) for i in range(sequence.Lower(), sequence.Upper() + 1)])
     pieces, _ = curve_pieces(net, knots, spline.Degree())
