@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from keienvelope.boundary.pairs import (
     Floats,
+    halved,
     planes_apart,
     point_triangle,
     reach,
-    split,
     triangle_triangle,
 )
 from keienvelope.boundary.surface import Surface
@@ -32,8 +32,9 @@ _MEETS = 1e-12
 """Triangles that are nearer than this part of the size of the envelope meet."""
 _PAIRS = 60_000
 _BATCH = 400
-_AT_ONCE = 500
-_MOST_SEARCHED = 40_000
+_AT_ONCE = 4_000
+_MOST_HALVED = 100_000
+"""All triangles are looked at once, and so many pieces of them."""
 _WELD_MM = 1e-4
 Booleans = NDArray[np.bool_]
 
@@ -48,11 +49,14 @@ class Deepest:
         How far, in millimetres; negative inside.
     point : (3,) float
         Where `lower` is attained.
+    row : int
+        The triangle that this point lies in.
     """
 
     lower: float
     upper: float
     point: Floats
+    row: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,24 +131,47 @@ def _gaps(
         yield own, triangle_triangle(triangles[own], surface.triangles[cell])
 
 
-def deepest(triangles: Floats, surface: Surface, *, close_mm: float = CLOSE_MM) -> Deepest:
-    """Enclose how far triangles (n, 3, 3) reach beyond a surface."""
-    best, place, searched = -np.inf, triangles[0, 0], 0
+def deepest(
+    triangles: Floats, surface: Surface, *, close_mm: float = CLOSE_MM, outside: bool = False
+) -> Deepest:
+    """Enclose how far triangles (n, 3, 3) reach beyond a surface.
+
+    Parameters
+    ----------
+    triangles : (n, 3, 3) float
+        In millimetres; at least one.
+    surface : Surface
+        The surface.
+    close_mm : float
+        The interval is to be as narrow as this.
+    outside : bool
+        Whether no point of them is known to lie inside, so that their distances tell all.
+    """
+    best, place, of = -np.inf, triangles[0, 0], 0
     waiting, bounds = triangles, _rough_bounds(triangles, surface)
-    while len(waiting) and searched < _MOST_SEARCHED:
-        chosen = np.argsort(-bounds, kind="stable")[:_AT_ONCE]
+    rows = np.arange(len(triangles))
+    left = len(triangles) + _MOST_HALVED
+    while len(waiting) and left > 0:
+        chosen, others = _largest(bounds)
+        left -= len(chosen)
         active = waiting[chosen]
-        searched += len(active)
-        bound, value, point = _searched(active, surface, best)
+        bound, value, point, row = _searched(active, surface, best, close_mm, outside=outside)
         if value > best:
-            best, place = value, point
-        pieces = split(active[bound > best + close_mm])
-        inherited = np.tile(bound[bound > best + close_mm], 4)
-        waiting = np.concatenate([np.delete(waiting, chosen, axis=0), pieces])
-        bounds = np.concatenate([np.delete(bounds, chosen), inherited])
-        kept = bounds > best + close_mm
-        waiting, bounds = waiting[kept], bounds[kept]
-    return Deepest(best, max(best + close_mm, float(bounds.max(initial=-np.inf))), place)
+            best, place, of = value, point, int(rows[chosen[row]])
+        bound = np.minimum(bound, bounds[chosen])
+        again = bound > best + close_mm
+        others = others[bounds[others] > best + close_mm]
+        waiting = np.concatenate([waiting[others], halved(active[again])])
+        rows = np.concatenate([rows[others], np.tile(rows[chosen[again]], 2)])
+        bounds = np.concatenate([bounds[others], np.tile(bound[again], 2)])
+    return Deepest(best, max(best + close_mm, float(bounds.max(initial=-np.inf))), place, of)
+
+
+def _largest(values: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of the largest values, and of all others."""
+    count = min(_AT_ONCE, len(values))
+    order = np.argpartition(-values, count - 1)
+    return order[:count], order[count:]
 
 
 def _rough_bounds(triangles: Floats, surface: Surface) -> Floats:
@@ -152,30 +179,60 @@ def _rough_bounds(triangles: Floats, surface: Surface) -> Floats:
     return np.asarray(above + reach(triangles))
 
 
-def _searched(triangles: Floats, surface: Surface, best: float) -> tuple[Floats, float, Floats]:
-    """Return what triangles do not exceed, the best that is attained, and where."""
-    count = len(triangles)
+def _searched(
+    triangles: Floats, surface: Surface, best: float, close_mm: float, *, outside: bool
+) -> tuple[Floats, float, Floats, int]:
+    """Return what triangles do not exceed, the best that is attained, where, and by which."""
     middles = triangles.mean(axis=1)
-    points, places = np.unique(
-        np.concatenate([triangles.reshape(-1, 3), middles]), axis=0, return_inverse=True
-    )
+    values, cells = _beyond(middles, surface, best, outside=outside)
+    bound = np.minimum(values + reach(triangles), _farthest_corner(triangles, surface, cells))
+    of = int(values.argmax())
+    value, place = float(values[of]), middles[of]
+    rows = np.flatnonzero(bound > max(best, value) + close_mm)
+    if not len(rows):
+        return bound, value, place, of
+    points, places = np.unique(triangles[rows].reshape(-1, 3), axis=0, return_inverse=True)
+    values, cells = _beyond(points, surface, max(best, value), outside=outside)
+    corners = places.reshape(-1, 3)
+    if values.max() > value:
+        row = int(values.argmax())
+        value, place = float(values[row]), points[row]
+        of = int(rows[(corners == row).any(axis=1).argmax()])
+    for numbers in corners.T:
+        corner = _farthest_corner(triangles[rows], surface, cells[numbers])
+        bound[rows] = np.minimum(bound[rows], corner)
+    return bound, value, place, of
+
+
+def _beyond(
+    points: Floats, surface: Surface, best: float, *, outside: bool
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Return how far points reach beyond a surface, or a bound of it, and what is nearest.
+
+    Inside is asked only where a point could reach farther than `best`; elsewhere the distance
+    stands, with its sign lost, and it is not larger than `best`.
+    """
     distances, cells = surface.nearest(points)
-    values = -distances
-    # No point reaches farther than it is from the surface: only these can be a new best.
-    asked = np.flatnonzero(distances > best)
-    outside = asked[surface.beyond(points[asked], distances[asked], cells[asked])]
-    values[outside] = distances[outside]
+    values = distances.copy()
+    if not outside:
+        asked = np.flatnonzero(distances > best)
+        within = asked[~surface.beyond(points[asked], distances[asked], cells[asked])]
+        values[within] = -distances[within]
+    return values, cells
+
+
+def farthest_of(points: Floats, surface: Surface, *, outside: bool) -> tuple[float, Floats]:
+    """Return how far the farthest of points (n, 3) reaches beyond a surface, and which it is."""
+    values, _ = _beyond(points, surface, -np.inf, outside=outside)
     row = int(values.argmax())
-    places = places.ravel()
-    of_middles = places[3 * count :]
-    bound = distances[of_middles] + reach(triangles)
-    known = np.isin(of_middles, asked)
-    bound[known] = (values[of_middles] + reach(triangles))[known]
-    for rows in (*places[: 3 * count].reshape(-1, 3).T, of_middles):
-        nearest = surface.triangles[cells[rows]]
-        corners = [point_triangle(triangles[:, k], nearest) for k in range(3)]
-        bound = np.minimum(bound, np.max(corners, axis=0))
-    return bound, float(values[row]), points[row]
+    return float(values[row]), points[row]
+
+
+def _farthest_corner(triangles: Floats, surface: Surface, cells: NDArray[np.int64]) -> Floats:
+    """Return how far the corners of triangles are from one triangle of the surface each."""
+    nearest = surface.triangles[cells]
+    corners = [point_triangle(triangles[:, corner], nearest) for corner in range(3)]
+    return np.asarray(np.max(corners, axis=0))
 
 
 def _batches(rows: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:

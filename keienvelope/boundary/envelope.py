@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
 
 from keienvelope.boundary.pairs import Floats
 from keienvelope.boundary.planes import HalfSpaces, half_spaces
-from keienvelope.boundary.regions import manifold_of, triangles_of_manifold
-from keienvelope.boundary.solids import Solid, chord_for, solid_of, vertex_numbers, volumes_of
+from keienvelope.boundary.regions import space_around
+from keienvelope.boundary.solids import (
+    Solid,
+    chord_for,
+    solid_of,
+    triangles_of_manifold,
+    vertex_numbers,
+    volumes_of,
+)
 from keienvelope.boundary.surface import Surface
 from keienvelope.boundary.template import TEMPLATE, template_parts
 from keienvelope.errors import EmptyFileError, UsageError
@@ -34,6 +42,10 @@ class Envelope:
         Its triangles, joined.
     chord_mm : float
         How closely triangles follow surfaces, its own and those of what is held against it.
+    parts : tuple of Part
+        What it was joined from.
+    scale : float
+        Millimetres per coordinate of them.
     planes : HalfSpaces or None
         Where it is convex and has plane faces alone.
     axes : Axes or None
@@ -45,6 +57,8 @@ class Envelope:
     name: str
     solid: Solid
     chord_mm: float
+    parts: tuple[Part, ...]
+    scale: float
     planes: HalfSpaces | None = None
     axes: Axes | None = None
     doubts: tuple[str, ...] = ()
@@ -53,6 +67,18 @@ class Envelope:
     def surface(self) -> Surface:
         """Its surface."""
         return Surface(self.solid.triangles, closed=self.solid.closed)
+
+    @cached_property
+    def around(self) -> Any:
+        """All that lies about it, as manifold3d has it."""
+        return space_around(self.solid)
+
+    def finer(self, times: float) -> Envelope:
+        """Return the same envelope with triangles that follow it so many times as closely."""
+        found = envelope_of(
+            self.parts, self.scale, self.name, axes=self.axes, chord_mm=self.chord_mm / times
+        )
+        return replace(found, doubts=self.doubts)
 
 
 def load_envelope(text: str) -> Envelope:
@@ -99,7 +125,12 @@ def axes_of(model: Model) -> Axes | None:
 
 
 def envelope_of(
-    parts: Sequence[Part], scale: float, name: str, *, axes: Axes | None = None
+    parts: Sequence[Part],
+    scale: float,
+    name: str,
+    *,
+    axes: Axes | None = None,
+    chord_mm: float | None = None,
 ) -> Envelope:
     """Join parts into an envelope; what they enclose together counts as inside.
 
@@ -113,10 +144,12 @@ def envelope_of(
         What the report calls it.
     axes : Axes, optional
         What is known of its axes.
+    chord_mm : float, optional
+        How closely triangles follow it; by default a part of its size.
     """
     if not parts:
         raise EmptyFileError("the envelope holds no part with faces.", path=name)
-    chord = chord_for(parts, scale)
+    chord = chord_mm or chord_for(parts, scale)
     solids = [solid_of(part, scale, chord_mm=chord) for part in parts]
     joined, doubts = _joined(solids, name), []
     if not joined.closed:
@@ -129,7 +162,7 @@ def envelope_of(
             f"the envelope {name} has an inner void, which a solid that surrounds it would fill"
         )
     planes = half_spaces(parts[0], scale) if len(parts) == 1 else None
-    return Envelope(name, joined, chord, planes, axes, tuple(doubts))
+    return Envelope(name, joined, chord, tuple(parts), scale, planes, axes, tuple(doubts))
 
 
 def _joined(solids: Sequence[Solid], name: str) -> Solid:
@@ -140,9 +173,9 @@ def _joined(solids: Sequence[Solid], name: str) -> Solid:
     if loose:
         triangles = np.concatenate([solid.triangles for solid in solids])
         return Solid(name, triangles, error, loose, 0)
-    whole = manifold_of(solids[0].triangles)
+    whole = solids[0].manifold
     for solid in solids[1:]:
-        whole += manifold_of(solid.triangles)
+        whole += solid.manifold
     # A shell that is turned inward bounds what the parts enclose together.
     outer = [piece for piece in _shells(triangles_of_manifold(whole)) if piece.voids == 0]
     return Solid(name, np.concatenate([piece.triangles for piece in outer]), error, 0, 0)

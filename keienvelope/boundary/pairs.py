@@ -113,6 +113,19 @@ def split(triangles: Floats) -> Floats:
     return np.concatenate([np.stack(piece, axis=1) for piece in pieces])
 
 
+def halved(triangles: Floats) -> Floats:
+    """Return the two triangles that each triangle falls into at the middle of its longest edge.
+
+    A sliver becomes small by far fewer cuts than by quarters.
+    """
+    edges = np.linalg.norm(np.roll(triangles, -1, axis=1) - triangles, axis=2)
+    start = edges.argmax(axis=1)
+    rows = np.arange(len(triangles))
+    a, b, c = (triangles[rows, (start + k) % 3] for k in range(3))
+    middle = (a + b) / 2
+    return np.concatenate([np.stack([a, middle, c], axis=1), np.stack([middle, b, c], axis=1)])
+
+
 def reach(triangles: Floats) -> Floats:
     """Return how far the corners of triangles lie from their middles, shape (n,)."""
     middles = triangles.mean(axis=1)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from keienvelope.boundary.depth import Deepest, deepest
+from keienvelope.boundary.depth import Deepest, deepest, farthest_of
 from keienvelope.boundary.pairs import Floats
 from keienvelope.boundary.planes import HalfSpaces
-from keienvelope.boundary.solids import Solid, vertex_numbers
+from keienvelope.boundary.solids import Solid, triangles_of_manifold
 from keienvelope.boundary.surface import Surface
 
 MOST_REGIONS = 20
@@ -50,37 +50,31 @@ class Region:
     volume_mm3: float | None
 
 
-def regions_outside(
-    solid: Solid, envelope: Solid, surface: Surface, whole: Deepest, *, least_mm: float
-) -> list[Region]:
+def regions_outside(path: str, outside: Any, surface: Surface, *, least_mm: float) -> list[Region]:
     """Find the regions of a part outside an envelope.
 
     Parameters
     ----------
-    solid, envelope : Solid
-        The part, and the envelope.
+    path : str
+        Of the part.
+    outside : Manifold
+        What of the part lies outside.
     surface : Surface
         The surface of the envelope.
-    whole : Deepest
-        The farthest point of the part.
     least_mm : float
         What reaches no farther is not told: it may be an error of the triangles.
     """
-
-    def measured(triangles: Floats) -> tuple[Deepest, Floats]:
-        farthest = deepest(triangles, surface, close_mm=_COARSE_MM)
-        return farthest, farthest.point - surface.foot(farthest.point)
-
-    pieces = _pieces(solid, envelope)
+    points = np.unique(triangles_of_manifold(outside).reshape(-1, 3), axis=0)
+    amount, point = farthest_of(points, surface, outside=True)
+    if amount <= least_mm:
+        return []
     found = []
-    for triangles, volume in pieces:
-        farthest, away = measured(triangles)
+    for triangles, volume in _pieces(outside):
+        farthest = deepest(triangles, surface, close_mm=_COARSE_MM, outside=True)
         if farthest.lower > least_mm:
-            found.append(_region(solid.path, farthest, away, triangles, volume, surface))
-    if not found:
-        away = whole.point - surface.foot(whole.point)
-        found.append(_point_region(solid.path, whole, away))
-    return found
+            away = farthest.point - surface.foot(farthest.point)
+            found.append(_region(path, farthest, away, triangles, volume, surface))
+    return found or [point_region(path, amount, point, surface)]
 
 
 def plane_regions(
@@ -92,7 +86,8 @@ def plane_regions(
     """
     surface = Surface(envelope.triangles, closed=envelope.closed)
     found = []
-    for triangles, volume in _pieces(solid, envelope):
+    both = solid.closed and envelope.closed
+    for triangles, volume in _pieces(solid.manifold - envelope.manifold) if both else []:
         points = triangles.reshape(-1, 3)
         beyond = points @ planes.normals.T - planes.heights
         row, plane = np.unravel_index(int(beyond.argmax()), beyond.shape)
@@ -103,27 +98,26 @@ def plane_regions(
             found.append(_region(solid.path, farthest, away, triangles, volume, surface))
     found.sort(key=lambda region: -region.amount_mm)
     away = planes.normals[int((planes.normals @ whole.point - planes.heights).argmax())]
-    exact = _point_region(solid.path, whole, away)
+    exact = _at_point(solid.path, whole.lower, whole.point, away)
     if not found:
         return [exact]
     found[0] = replace(found[0], amount_mm=whole.lower, point_mm=whole.point, normal=exact.normal)
     return found
 
 
-def _pieces(solid: Solid, envelope: Solid) -> list[tuple[Floats, float]]:
-    """Return triangles and volumes of what is outside; nothing where one of both is open."""
-    if not (solid.closed and envelope.closed):
-        return []
-    outside = manifold_of(solid.triangles) - manifold_of(envelope.triangles)
-    shells = [(triangles_of_manifold(s), float(s.volume())) for s in outside.decompose()]
-    pieces = sorted((s for s in shells if s[1] > 0), key=lambda s: s[1])
-    for inner, hollow in (s for s in shells if s[1] < 0):
+def _pieces(outside: Any) -> list[tuple[Floats, float]]:
+    """Return triangles and volumes of the largest pieces of what is outside."""
+    shells = [(shell, float(shell.volume())) for shell in outside.decompose()]
+    solid = sorted((item for item in shells if item[1] > 0), key=lambda item: -item[1])
+    pieces = [(triangles_of_manifold(s), volume) for s, volume in solid[:MOST_REGIONS]]
+    for shell, hollow in (item for item in shells if item[1] < 0):
         # A shell turned inward bounds a hole in the smallest piece round it.
-        for row, (triangles, volume) in enumerate(pieces):
+        inner = triangles_of_manifold(shell)
+        for row, (triangles, volume) in reversed(list(enumerate(pieces))):
             if _surrounds(triangles, inner):
                 pieces[row] = np.concatenate([triangles, inner]), volume + hollow
                 break
-    return sorted(pieces, key=lambda piece: -piece[1])[:MOST_REGIONS]
+    return pieces
 
 
 def _surrounds(outer: Floats, inner: Floats) -> bool:
@@ -153,10 +147,13 @@ def _region(
     )
 
 
-def _point_region(path: str, farthest: Deepest, away: Floats) -> Region:
+def point_region(path: str, amount: float, point: Floats, surface: Surface) -> Region:
     """Return the farthest point of what does not close, or is too thin for its triangles."""
-    box = np.array([farthest.point, farthest.point])
-    return Region(path, farthest.lower, farthest.point, _unit(away), box, 0.0, None)
+    return _at_point(path, amount, point, point - surface.foot(point))
+
+
+def _at_point(path: str, amount: float, point: Floats, away: Floats) -> Region:
+    return Region(path, amount, point, _unit(away), np.array([point, point]), 0.0, None)
 
 
 def _unit(vector: Floats) -> Floats:
@@ -174,47 +171,36 @@ def _area_off(triangles: Floats, surface: Surface) -> float:
     return float(areas[distances > _ON_SURFACE_MM].sum())
 
 
-def manifold_of(triangles: Floats) -> Any:
-    """Return closed triangles as manifold3d has them."""
-    from manifold3d import Manifold, Mesh64  # noqa: PLC0415 (only where something is outside)
+def space_around(envelope: Solid) -> Any:
+    """Return all that lies about an envelope, as a manifold of four times its size."""
+    from manifold3d import Manifold  # noqa: PLC0415
 
-    numbers = vertex_numbers(triangles)
-    points = np.empty((int(numbers.max()) + 1, 3))
-    points[numbers.ravel()] = triangles.reshape(-1, 3)
-    return Manifold(Mesh64(points, numbers.astype(np.uint64)))
+    points = envelope.triangles.reshape(-1, 3)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = 4 * float(np.linalg.norm(high - low))
+    around = Manifold.cube((size, size, size), True).translate(tuple((low + high) / 2))
+    return around - envelope.manifold
 
 
-def gap_inside(body: Any, space: Any, triangles: Floats, surface: Surface) -> tuple[float, Floats]:
-    """Return the least distance of a body inside a space from its surface, and near where.
+def gap_inside(solid: Solid, around: Any, surface: Surface) -> tuple[float, Floats]:
+    """Return the least distance of a solid from the surface that it lies in, and near where.
 
     Parameters
     ----------
-    body, space : Manifold
-        Of which the first lies within the second.
-    triangles : (n, 3, 3) float
-        Of the body.
+    solid : Solid
+        Of which no point lies beyond the surface.
+    around : Manifold
+        What lies about the surface.
     surface : Surface
-        Of the space.
+        The surface.
     """
-    points = triangles.reshape(-1, 3)
+    points = np.asarray(solid.manifold.to_mesh64().vert_properties)[:, :3]
     below, above = surface.roughly(points)
     near = np.flatnonzero(below <= above.min())
     near = near[np.argsort(above[near])][:_MOST_LOOKED_AT]
     distances, _ = surface.nearest(points[near])
     best = int(distances.argmin())
-    from manifold3d import Manifold  # noqa: PLC0415
-
-    size = 4 * surface.size
-    low, high = points.min(axis=0), points.max(axis=0)
-    around = Manifold.cube((size, size, size), True).translate(tuple((low + high) / 2))
     # The search takes the longer the farther it looks, and a corner tells how far is enough.
     most = float(distances[best])
-    gap = (around - space).min_gap(body, most * (1 + _SLACK) + _ON_SURFACE_MM)
+    gap = around.min_gap(solid.manifold, most * (1 + _SLACK) + _ON_SURFACE_MM)
     return min(gap, most), points[near[best]]
-
-
-def triangles_of_manifold(manifold: Any) -> Floats:
-    """Return the triangles of a manifold, (n, 3, 3)."""
-    mesh = manifold.to_mesh64()
-    points = np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3]
-    return np.asarray(points[np.asarray(mesh.tri_verts)])

@@ -78,7 +78,8 @@ def inside_report(
     if unit is None:
         asked = Question("unit", "Which unit is the file drawn in?", ("--unit mm",))
         return replace(blank, questions=(asked,))
-    found = hold_inside(parts, model.mm_per_coordinate(unit), envelope)
+    wanted = profile.limits[0].value
+    found = hold_inside(parts, model.mm_per_coordinate(unit), envelope, wanted_mm=wanted)
     doubts = (*found.doubts, *_axes_doubts(model, choice, envelope), *model.incomplete)
     finding = _finding(found, profile, file, doubts)
     return replace(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +53,11 @@ class Solid:
     def closed(self) -> bool:
         """Whether the triangles bound a solid."""
         return self.open_edges == 0
+
+    @cached_property
+    def manifold(self) -> Any:
+        """The solid as manifold3d has it; only where it is closed."""
+        return manifold_of(self.triangles)
 
 
 def chord_for(parts: Sequence[Part], scale: float) -> float:
@@ -208,6 +215,23 @@ def _loose_edges(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     unique, first, places = np.unique(keys, return_index=True, return_inverse=True)
     balance = np.bincount(places.ravel(), np.where(edges[:, 0] == low, 1.0, -1.0), len(unique))
     return np.asarray(np.stack([low, high], axis=1)[first[balance != 0]])
+
+
+def manifold_of(triangles: Floats) -> Any:
+    """Return closed triangles as manifold3d has them."""
+    from manifold3d import Manifold, Mesh64  # noqa: PLC0415 (only where booleans are wanted)
+
+    numbers = vertex_numbers(triangles)
+    points = np.empty((int(numbers.max()) + 1, 3))
+    points[numbers.ravel()] = triangles.reshape(-1, 3)
+    return Manifold(Mesh64(points, numbers.astype(np.uint64)))
+
+
+def triangles_of_manifold(manifold: Any) -> Floats:
+    """Return the triangles of a manifold, (n, 3, 3)."""
+    mesh = manifold.to_mesh64()
+    points = np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3]
+    return np.asarray(points[np.asarray(mesh.tri_verts)])
 
 
 def volumes_of(triangles: Floats) -> Floats:

@@ -22,6 +22,9 @@ _GROUP = 64
 _FAR = 3.0
 _SPREAD = 50_000
 """About so many points are spread over the surface."""
+_ROUGH = 0.25
+"""By this part a point that is looked for may be farther than the nearest one: where all are about
+equally far, as from the middle of a ball, the nearest takes a hundred times as long."""
 _BLOCK = 2_000_000
 _AT_CORNER = 1e-9
 
@@ -135,8 +138,8 @@ class Surface:
     def roughly(self, points: Floats) -> tuple[Floats, Floats]:
         """Return bounds from below and from above of the distances of points (n, 3)."""
         tree, grain = self._spread
-        above, _ = tree.query(points)
-        return np.maximum(above - grain, 0.0), above
+        above, _ = tree.query(points, eps=_ROUGH)
+        return np.maximum(above / (1 + _ROUGH) - grain, 0.0), above
 
     @cached_property
     def _groups(self) -> list[tuple[Floats, Floats, float, Floats]]:

@@ -29,6 +29,26 @@ def sphere(radius, at=(0, 0, 0)):
     return cq.Workplane().sphere(radius).translate(at)
 
 
+@pytest.fixture(scope="module")
+def wagon():
+    return load_envelope("template:tall-wagon?height=1700")
+
+
+@pytest.fixture(scope="module")
+def cabin(wagon):
+    """A piece of the upper body that is star-shaped about `MIDDLE`: flanks, glass, roof."""
+    skin = cq.Shape.cast(wagon.parts[0].geometry.shape)
+    return skin.intersect(cq.Solid.makeBox(500, 2000, 900, cq.Vector(1500, -1000, 1000)))
+
+
+MIDDLE = np.array([1750.0, 0.0, 1300.0])
+"""A point of the cabin, off the planes that cut it."""
+
+
+def scaled(shape, factor):
+    return shape.translate(tuple(-MIDDLE)).scale(factor).translate(tuple(MIDDLE))
+
+
 @pytest.mark.parametrize("radius", [24.0, 25.0, 26.0])
 def test_a_sphere_in_a_box_is_proven_to_the_last_digit(radius):
     found = held(sphere(radius), box(200, 100, 50))
@@ -178,8 +198,68 @@ def test_random_cases_against_brute_force(block):
             assert -own == pytest.approx(found.upper, abs=1e-6)
 
 
-def test_the_template_is_an_envelope():
-    space = load_envelope("template:tall-wagon?height=1700")
+def test_finer_triangles_tell_a_clearance_that_coarse_ones_leave_open():
+    space, truth = envelope_of(parts(sphere(100)), 1.0, "ball"), 100 - 40 * np.sqrt(3)
+    coarse = hold_inside(parts(box(80, 80, 80)), 1.0, space)
+    assert coarse.lower < truth - 0.2 < coarse.upper
+    for wanted, passes in ((truth - 0.2, True), (truth + 0.1, False)):
+        fine = hold_inside(parts(box(80, 80, 80)), 1.0, space, wanted_mm=wanted)
+        assert fine.error_mm == pytest.approx(coarse.error_mm / 4)
+        assert fine.lower <= truth <= fine.upper
+        assert (fine.lower >= wanted, fine.upper < wanted) == (passes, not passes)
+
+
+def test_parts_that_are_clear_anyway_are_not_looked_at_again():
+    space, truth = envelope_of(parts(sphere(100)), 1.0, "ball"), 100 - 40 * np.sqrt(3)
+    both = cq.Assembly().add(box(80, 80, 80), name="large").add(sphere(5), name="small")
+    found = hold_inside(parts(both), 1.0, space, wanted_mm=truth - 0.4)
+    assert truth - 0.4 <= found.lower <= truth <= found.upper
+    assert found.part == "large"
+
+
+def exact_distance(point, shape):
+    """The kernel's own distance of a point from the surface of a shape."""
+    from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+
+    shells = cq.Compound.makeCompound(shape.Shells())
+    vertex = cq.Vertex.makeVertex(*(float(value) for value in point))
+    return BRepExtrema_DistShapeShape(vertex.wrapped, shells.wrapped).Value()
+
+
+def skin_planes(wagon, low, high):
+    """How far the tangent planes of the skin in a box lie from `MIDDLE`."""
+    triangles = wagon.solid.triangles
+    middles = triangles.mean(axis=1)
+    kept = ((middles > low) & (middles < high)).all(axis=1)
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])[kept]
+    normal /= np.linalg.norm(normal, axis=1)[:, None]
+    return np.einsum("ij,ij->i", middles[kept] - MIDDLE, normal)
+
+
+def test_a_piece_of_the_template_scaled_down_is_inside_and_scaled_up_is_outside(wagon, cabin):
+    heights = skin_planes(wagon, (1500, -1000, 1000), (2000, 1000, 1800))
+    assert heights.min() > 300  # every tangent plane has the middle behind it: star-shaped
+    inside = hold_inside(parts(scaled(cabin, 0.99)), 1.0, wagon)
+    assert 0 < inside.lower <= 0.01 * heights.min() <= inside.upper
+    outside = hold_inside(parts(scaled(cabin, 1.01)), 1.0, wagon)
+    # A point moves by a hundredth of its distance, and its tangent plane of that one's.
+    assert outside.lower <= -0.01 * heights.max() <= outside.upper < 0
+    # The kernel's distance of that very point, which knows nothing of triangles.
+    exact = exact_distance(outside.point_mm, cq.Shape.cast(wagon.parts[0].geometry.shape))
+    assert -outside.upper <= exact <= -outside.lower
+    assert outside.regions[0].amount_mm == pytest.approx(exact, abs=wagon.solid.error_mm)
+
+
+def test_a_shifted_piece_of_the_template_reaches_out_by_the_shift(wagon, cabin):
+    found = hold_inside(parts(cabin.translate((0, 10, 0))), 1.0, wagon)
+    # What is widest moves straight away from the skin, and nothing moves farther than the shift.
+    assert found.lower <= -10 <= found.upper < 0
+    assert found.upper - found.lower < 5
+    assert {region.normal.round(1)[1] for region in found.regions} == {1.0}
+
+
+def test_the_template_is_an_envelope(wagon):
+    space = wagon
     low, high = (
         space.solid.triangles.reshape(-1, 3).min(axis=0),
         space.solid.triangles.reshape(-1, 3).max(axis=0),
