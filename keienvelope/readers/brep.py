@@ -24,10 +24,9 @@ from OCP.TopTools import TopTools_IndexedMapOfShape
 from keienvelope.errors import EmptyFileError, ReadError, TruncatedFileError
 from keienvelope.model.brep import IN_PLACE, Brep
 from keienvelope.model.corners import allowed_mm
-from keienvelope.model.faces import faces_of, has_surface
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
 from keienvelope.model.model import Model, Part, SourceFile, UniquePaths
-from keienvelope.readers.free_geometry import free_geometry
+from keienvelope.readers.free_geometry import bare_faces, free_geometry
 from keienvelope.readers.instances import Prototypes
 from keienvelope.readers.kernel import kernel_errors, quiet_kernel
 
@@ -76,18 +75,25 @@ def read_brep(path: Path) -> Model:
         placement = part.geometry.placement if isinstance(part.geometry, Brep) else IN_PLACE
         if not np.isfinite([*placement.rotation.ravel(), *placement.translation]).all():
             raise ReadError("a placement in it is impossible.", path=str(path), fix=_EXPORT_AGAIN)
-    bare = sum(not has_surface(face) for face in faces_of(shape))
-    faults = [f"{bare} faces have triangles only and are not read."] if bare else []
     return Model(
         source=SourceFile(str(path), "brep", path.stat().st_size),
         parts=parts,
         not_measured=free_geometry([shape]),
-        incomplete=(*faults, *stray_corners([shape])),
+        incomplete=faults_of([shape]),
     )
 
 
-def stray_corners(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
-    """Say how many corners do not lie where their edges end: which of both was drawn is open."""
+def faults_of(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
+    """Say what of shapes that the kernel has written cannot be measured.
+
+    These are faces that have no surface, and corners that do not lie where their edges end: which
+    of both was drawn is open.
+    """
+    shapes = list(shapes)
+    return (*bare_faces(shapes), *_stray_corners(shapes))
+
+
+def _stray_corners(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
     edges = TopTools_IndexedMapOfShape()
     for shape in shapes:
         TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_EDGE, edges)

@@ -23,7 +23,7 @@ from keienvelope.model import Brep, Model, Part, SourceFile, unit_of
 from keienvelope.model.faces import can_be_measured
 from keienvelope.model.model import UniquePaths
 from keienvelope.readers import expansion
-from keienvelope.readers.brep import shape_of, stray_corners
+from keienvelope.readers.brep import faults_of, shape_of
 from keienvelope.readers.free_geometry import free_geometry
 from keienvelope.readers.gathered import number
 from keienvelope.readers.kernel import kernel_errors
@@ -120,7 +120,7 @@ def read_fcstd(path: Path) -> Model:
         parts=parts,
         unit=unit_of(1.0),
         not_measured=free_geometry([shape for _, shape in placed]),
-        incomplete=(*_unread(objects), *stray_corners(shapes.values())),
+        incomplete=(*_unread(objects), *faults_of(shapes.values())),
     )
 
 

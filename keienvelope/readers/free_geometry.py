@@ -1,4 +1,4 @@
-"""Geometry that hangs on no face."""
+"""What shapes hold besides faces that can be measured."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS_Shape
 
+from keienvelope.model.faces import faces_of, has_surface
 from keienvelope.model.model import NotMeasured
 
 _FACE = TopAbs_ShapeEnum.TopAbs_FACE
@@ -32,6 +33,15 @@ def free_geometry(shapes: Iterable[TopoDS_Shape]) -> tuple[NotMeasured, ...]:
         )
         if count
     )
+
+
+def bare_faces(shapes: Iterable[TopoDS_Shape]) -> tuple[str, ...]:
+    """Say how many faces have no surface, as those that are drawn by triangles alone."""
+    count = sum(not has_surface(face) for shape in shapes for face in faces_of(shape))
+    if not count:
+        return ()
+    faces_have = "1 face has" if count == 1 else f"{count} faces have"
+    return (f"{faces_have} triangles only and no surface to measure.",)
 
 
 def _collect(

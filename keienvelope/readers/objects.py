@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from keienvelope.model import (
     IN_PLACE,
     ArrayMesh,
     Mark,
-    Mesh,
     Model,
     Part,
     Placement,
@@ -54,18 +53,29 @@ def read_object(thing: Any) -> Model:
     """
     module = type(thing).__module__.split(".", 1)[0]
     if module == "trimesh":
-        parts, mark = tuple(_mesh_parts(thing)), None
+        shapes, mark = list[_Shape](), None
+        parts = tuple(_mesh_parts(thing))
     else:
         shapes, mark = _shapes(thing)
         parts = tuple(_brep_parts(shapes, marked=mark is not None))
     if not parts:
         raise EmptyFileError("the object holds no faces, so there is nothing to measure.")
-    is_mesh = isinstance(parts[0].geometry, Mesh)
-    return Model(
-        source=SourceFile(_NAME, "object"),
-        parts=parts,
-        unit=None if is_mesh else unit_of(1.0),
-        mark=mark,
+    model = Model(source=SourceFile(_NAME, "object"), parts=parts, mark=mark)
+    return _with_kernel_shapes(model, shapes) if shapes else model
+
+
+def _with_kernel_shapes(model: Model, shapes: list[_Shape]) -> Model:
+    """Return a model with what is known of kernel shapes besides their faces."""
+    from OCP.TopLoc import TopLoc_Location  # noqa: PLC0415 (the kernel)
+
+    from keienvelope.readers.free_geometry import bare_faces, free_geometry  # noqa: PLC0415
+
+    placed = [item.shape.Moved(TopLoc_Location(item.above.transformation())) for item in shapes]
+    return replace(
+        model,
+        unit=unit_of(1.0),
+        not_measured=free_geometry(placed),
+        incomplete=bare_faces(placed),
     )
 
 

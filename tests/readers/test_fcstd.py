@@ -4,6 +4,10 @@ import zipfile
 
 import cadquery as cq
 import pytest
+from OCP.BRep import BRep_Builder
+from OCP.gp import gp_Pnt
+from OCP.Poly import Poly_Triangle, Poly_Triangulation
+from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.errors import EmptyFileError, ReadError
 from keienvelope.measuring.extents import support_of
@@ -82,6 +86,19 @@ def test_links_and_meshes_are_said_to_be_missing(tmp_path):
     model = read(write(tmp_path / "car.FCStd", objects, BOX))
     assert len(model.incomplete) == 2
     assert "App::Link" in model.incomplete[0]
+
+
+def test_faces_without_a_surface_are_said_to_be_missing(tmp_path):
+    mesh = Poly_Triangulation(3, 1, False)
+    for number, corner in enumerate([(0, 0, 0), (9000, 0, 0), (0, 9, 0)], start=1):
+        mesh.SetNode(number, gp_Pnt(*corner))
+    mesh.SetTriangle(1, Poly_Triangle(1, 2, 3))
+    face = TopoDS_Face()
+    BRep_Builder().MakeFace(face, mesh)
+    bare = cq.Workplane(cq.Face(face))
+    objects = [thing("Box", shape="a.brp"), thing("Scan", shape="b.brp")]
+    (missing,) = read(write(tmp_path / "car.FCStd", objects, BOX | {"b.brp": bare})).incomplete
+    assert missing == "1 face has triangles only and no surface to measure."
 
 
 def test_groups_that_contain_each_other_end(tmp_path):

@@ -3,8 +3,14 @@
 from types import SimpleNamespace
 
 import cadquery as cq
+import numpy as np
 import pytest
+from OCP.BRep import BRep_Builder
+from OCP.gp import gp_Pnt
+from OCP.Poly import Poly_Triangle, Poly_Triangulation
+from OCP.TopoDS import TopoDS_Face
 
+import keienvelope as ke
 from keienvelope.measuring.extents import join_supports, support_of
 from keienvelope.readers import read_object
 
@@ -46,6 +52,37 @@ def test_a_compound_that_places_a_shape_again_and_again():
 def labelled(label, shape, *children):
     """An object as build123d makes them: a compound of its children, which keep their labels."""
     return SimpleNamespace(label=label, wrapped=shape.wrapped, children=children)
+
+
+def with_triangles(shape: cq.Shape) -> cq.Compound:
+    """A shape, and a face of two triangles that lies on no surface."""
+    corners = [(0, 0, 0), (9000, 0, 0), (9000, 9, 0), (0, 9, 0)]
+    mesh = Poly_Triangulation(4, 2, False)
+    for number, corner in enumerate(corners, start=1):
+        mesh.SetNode(number, gp_Pnt(*corner))
+    mesh.SetTriangle(1, Poly_Triangle(1, 2, 3))
+    mesh.SetTriangle(2, Poly_Triangle(1, 3, 4))
+    face = TopoDS_Face()
+    BRep_Builder().MakeFace(face, mesh)
+    return cq.Compound.makeCompound([shape, cq.Face(face)])
+
+
+def test_a_face_without_a_surface_is_missing_and_nothing_passes():
+    car = cq.Workplane().box(3000, 1400, 1500).val()
+    declared = {"forward": "+x", "up": "+z", "ground": "lowest"}
+    assert ke.check(car, **declared).verdict == "pass"
+    report = ke.check(with_triangles(car), **declared)
+    assert report.verdict == "undecided"
+    assert "Not read whole: 1 face has triangles only and no surface to measure." in report.notes
+
+
+def test_wires_of_an_assembly_are_listed_where_they_were_placed():
+    line = cq.Workplane(cq.Edge.makeLine((0, 0, 0), (5, 0, 0)))
+    car = cq.Assembly(name="car").add(BOX, name="box")
+    car.add(line, name="axis", loc=cq.Location((100, 0, 0)))
+    (wires,) = read_object(car).not_measured
+    assert (wires.what, wires.count) == ("free wires", 1)
+    assert wires.box == pytest.approx(np.array([(100, 0, 0), (105, 0, 0)]), abs=1e-6)
 
 
 def test_a_tree_of_labelled_shapes():
