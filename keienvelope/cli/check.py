@@ -113,7 +113,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     timeout_s: float,
     memory_bytes: int | None,
     formats: tuple[str, ...],
-    output: str | None,
+    outputs: tuple[str, ...],
     html: str | None,
     picture: str | None,
     no_cache: bool,
@@ -145,7 +145,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
         return
     known = Baseline.load(baseline) if baseline else Baseline("none", {})
     target = Output.parse(
-        formats, output, html=html, picture=picture, reproducible=reproducible, quiet=quiet
+        formats, outputs, html=html, picture=picture, reproducible=reproducible, quiet=quiet
     )
     triangles = target.triangles(len(plans))
     plans = with_standard_input(context, plans, input_type)

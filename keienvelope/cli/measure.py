@@ -51,7 +51,7 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     convention_id: str,
     config: Path | None,
     formats: tuple[str, ...],
-    output: str | None,
+    outputs: tuple[str, ...],
     html: str | None,
     picture: str | None,
     reproducible: bool,
@@ -70,7 +70,7 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     law.convention(convention_id)
     target = Output.parse(
         formats,
-        output,
+        outputs,
         html=html,
         picture=picture,
         reproducible=reproducible,

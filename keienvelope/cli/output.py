@@ -26,7 +26,11 @@ _OPTIONS = (
         help=f"One of {', '.join(FORMATS)}, to standard output or to a file; repeatable.",
     ),
     click.option(
-        "--output", metavar="PATH", help="Write the report to a file, in the format of its suffix."
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="PATH",
+        help="Write the report to a file, in the format of its suffix; repeatable.",
     ),
     click.option(
         "--html", metavar="PATH", help="Write the HTML report: findings, 3-D view, drawing."
@@ -76,7 +80,7 @@ class Output:
     def parse(
         cls,
         formats: Sequence[str],
-        output: str | None,
+        outputs: Sequence[str],
         *,
         html: str | None = None,
         picture: str | None = None,
@@ -109,10 +113,10 @@ class Output:
                 files.append((name, Path(path)))
             else:
                 on_stdout.append(name)
-        if output is not None:
+        for output in outputs:
             # `--format junit --output report` is one wish and not two.
-            name = on_stdout.pop(0) if on_stdout else format_of(Path(output))
-            files.append((name, Path(output)))
+            one = len(outputs) == 1 and on_stdout
+            files.append((on_stdout.pop(0) if one else format_of(Path(output)), Path(output)))
         files += [("html", Path(html))] if html is not None else []
         files += [(_PICTURE, Path(picture))] if picture is not None else []
         if len(on_stdout) > 1:

@@ -49,7 +49,7 @@ def check_and_show(file: Path, page: str, given: dict[str, Any], config: Path | 
 
     The config is read again too: it may be what was changed.
     """
-    target = Output.parse((), None, html=page, reproducible=False)
+    target = Output.parse((), (), html=page, reproducible=False)
     for plan in planning.plan([file], given, config=config):
         task = replace(plan.task, triangles=target.triangles(1))
         for reports in workflow.check_files([task]):

@@ -103,6 +103,15 @@ def test_one_run_writes_every_format_and_measures_once(repository, call, monkeyp
         assert "wide.step" in (tmp_path / name).read_text(encoding="utf-8")
 
 
+def test_an_output_given_twice_writes_both(repository, call, tmp_path):
+    one, other = tmp_path / "one.json", tmp_path / "other.sarif"
+    code, out, _ = call("check", repository / "wide.step", "--output", one, "--output", other)
+    assert code == 1
+    assert "wide.step  FAIL" in out
+    assert json.loads(one.read_text(encoding="utf-8"))["file"]["path"] == "wide.step"
+    assert json.loads(other.read_text(encoding="utf-8"))["runs"][0]["results"]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_to_standard_output_is_the_file(repository, call, tmp_path, name):
     arguments = ["check", repository / "wide.step", "--reproducible"]
