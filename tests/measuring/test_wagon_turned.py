@@ -11,7 +11,10 @@ from cars import ORIENTATIONS
 import keienvelope as ke
 from keienvelope.checking.report import Report
 
-LONG = bool(os.environ.get("KEIENVELOPE_LONG"))
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("KEIENVELOPE_LONG"),
+    reason="a whole wagon is turned in the long form: KEIENVELOPE_LONG=1",
+)
 UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 SIZES = ("overall_length", "overall_width", "overall_height")
 
@@ -58,8 +61,8 @@ def same(report, expected, rel: float) -> None:
         assert report.measurements[size].lower_mm <= high * (1 + rel)
 
 
-@pytest.mark.parametrize("unit", UNITS if LONG else ["in"])
-@pytest.mark.parametrize("number", range(24) if LONG else (7,))
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("number", range(24))
 def test_a_mesh_of_the_wagon(mesh, straight, number, unit):
     drawn = mesh.copy()
     drawn.vertices = mesh.vertices @ ORIENTATIONS[number].T / UNITS[unit]
@@ -68,7 +71,6 @@ def test_a_mesh_of_the_wagon(mesh, straight, number, unit):
     assert straight.verdict == "pass"
 
 
-@pytest.mark.skipif(not LONG, reason="a whole wagon of solids is turned in the long form")
 @pytest.mark.parametrize("number", range(24))
 def test_the_solids_of_the_wagon(wagon, straight_solids, number):
     report = ke.check(turned(wagon, ORIENTATIONS[number]))
