@@ -122,12 +122,7 @@ def lay_in(
     """
     placed = placed_apart(skin, inlays, sight)
     pocketed = _pocketed(skin, shell, placed)
-    parts = [
-        Part(one.inlay.path, _plate(skin, one), one.inlay.material)
-        for root in placed
-        for one in _walk(root)
-    ]
-    return pocketed, parts
+    return pocketed, [part for root in placed for part in _plates(skin, root)]
 
 
 def free_plates(skin: Skin, inlay: Inlay, sight: Sight) -> list[Part]:
@@ -152,8 +147,7 @@ def free_plates(skin: Skin, inlay: Inlay, sight: Sight) -> list[Part]:
     InlayError
         If an inlay does not lie on the skin or leaves its parent.
     """
-    placed = _place(_Finder(skin, sight), inlay)
-    return [Part(one.inlay.path, _plate(skin, one), one.inlay.material) for one in _walk(placed)]
+    return _plates(skin, _place(_Finder(skin, sight), inlay))
 
 
 def placed_apart(skin: Skin, inlays: Sequence[Inlay], sight: Sight) -> list[_Placed]:
@@ -273,13 +267,24 @@ def _walk(placed: _Placed) -> Iterator[_Placed]:
         yield from _walk(child)
 
 
-def _plate(skin: Skin, placed: _Placed) -> cq.Solid:
-    """Solid between the top of an inlay and the inner surface, with its children's holes."""
+def _plates(skin: Skin, root: _Placed) -> list[Part]:
+    """Model an outermost inlay and what is in it."""
+    return [
+        Part(one.inlay.path, _plate(skin, one, root.loop), one.inlay.material)
+        for one in _walk(root)
+    ]
+
+
+def _plate(skin: Skin, placed: _Placed, around: Loop) -> cq.Solid:
+    """Solid between the top of an inlay and the inner surface, with its children's holes.
+
+    Its faces share their surfaces with all at their depth that lies in the loop around it.
+    """
     depths = (placed.inlay.recess_mm, skin.thickness_mm)
     loops = [placed.loop, *(child.loop for child in placed.children)]
     top, bottom = ([(loop, loop.rim(depth)) for loop in loops] for depth in depths)
-    lid = skin_face(skin, depths[0], top[0], top[1:])
-    base = skin_face(skin, depths[1], bottom[0], bottom[1:])
+    lid = skin_face(skin, depths[0], top[0], top[1:], within=around)
+    base = skin_face(skin, depths[1], bottom[0], bottom[1:], within=around)
     walls = [wall_face(loop, up, down) for (loop, up), (_, down) in zip(top, bottom, strict=True)]
     return _solid([lid, base.Reversed(), walls[0].Reversed(), *walls[1:]])
 
@@ -358,9 +363,12 @@ def _inside(points: Array, polygon: Array) -> NDArray[np.bool_]:
 def _crossing(a: Array, b: Array) -> bool:
     """Whether two closed polygons, or one with itself, have crossing sides."""
     ends, others = np.roll(a, -1, axis=0), np.roll(b, -1, axis=0)
-    low, high = np.minimum(a, ends)[:, None], np.maximum(a, ends)[:, None]
-    near = (low <= np.maximum(b, others)) & (high >= np.minimum(b, others))
-    i, j = np.nonzero(near.all(axis=-1))
+    low, high = np.minimum(a, ends), np.maximum(a, ends)
+    lowest, highest = np.minimum(b, others), np.maximum(b, others)
+    near = np.ones((len(a), len(b)), dtype=bool)
+    for k in (0, 1):
+        near &= (low[:, None, k] <= highest[:, k]) & (high[:, None, k] >= lowest[:, k])
+    i, j = np.nonzero(near)
     p, q, r, s = a[i], ends[i], b[j], others[j]
     apart = (_side(p, q, r) * _side(p, q, s) < 0) & (_side(r, s, p) * _side(r, s, q) < 0)
     return bool(apart.any())

@@ -27,7 +27,6 @@ from OCP.TopAbs import TopAbs_Orientation
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Vertex, TopoDS_Wire
 
-from keienvelope.body.skin import segment
 from keienvelope.body.spline import DEGREE, Spline, interpolated
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ QUARTERS = np.array([0.0, 0.25, 0.5, 0.75])
 _REFINEMENTS = 8
 # Rounded coordinates keep files small, and equal where processors differ in the last bit.
 _DECIMALS_MM = 4
-_PARAMETER_DECIMALS = 6
+_PARAMETER_DECIMALS = 5
 FORWARD = TopAbs_Orientation.TopAbs_FORWARD
 REVERSED = TopAbs_Orientation.TopAbs_REVERSED
 _BUILDER = BRep_Builder()
@@ -142,7 +141,8 @@ class Loop:
             coarse = np.flatnonzero(error.reshape(3, -1).max(axis=0) > 0.8 * EDGE_TOLERANCE_MM)
             if len(coarse) == 0:
                 return spline
-            times = np.sort(np.concatenate([times, (times[coarse] + times[coarse + 1]) / 2]))
+            half_way = np.round((times[coarse] + times[coarse + 1]) / 2, _PARAMETER_DECIMALS)
+            times = np.sort(np.concatenate([times, half_way]))
         raise RuntimeError("a curve on the skin cannot be followed within the edge tolerance")
 
     def _through(self, times: Array) -> Spline:
@@ -218,7 +218,12 @@ def wire_of(edge: Any, orientation: Any) -> Any:
 
 
 def skin_face(
-    skin: Skin, depth_mm: float, border: tuple[Loop, Rim], holes: Sequence[tuple[Loop, Rim]] = ()
+    skin: Skin,
+    depth_mm: float,
+    border: tuple[Loop, Rim],
+    holes: Sequence[tuple[Loop, Rim]] = (),
+    *,
+    within: Loop | None = None,
 ) -> Any:
     """Face at a depth, looking outward.
 
@@ -232,18 +237,18 @@ def skin_face(
         Outer loop and its rim at that depth.
     holes
         Inner loops and their rims at that depth.
+    within
+        A loop round the border whose surface at that depth the face is on; by default the border
+        itself. Faces within one loop share a surface, which a file then holds once.
 
     Returns
     -------
     OCP.TopoDS.TopoDS_Face
-        The face; its surface is no larger than the outer loop needs.
+        The face.
     """
-    patch = skin.outer
-    low = np.floor(border[0].uv.min(axis=0) - 0.1)
-    high = np.ceil(border[0].uv.max(axis=0) + 0.1)
-    (u0, v0), (u1, v1) = np.maximum(low, 0), np.minimum(high, (patch.u_end, patch.v_end))
     face = TopoDS_Face()
-    surface = segment(skin.surface(depth_mm), float(u0), float(u1), float(v0), float(v1))
+    uv = (within or border[0]).uv
+    surface = skin.part(depth_mm, uv.min(axis=0) - 0.1, uv.max(axis=0) + 0.1)
     _BUILDER.MakeFace(face, surface, TopLoc_Location(), 1e-6)
     for loop, rim in (border, *holes):
         attach(rim, loop, face)

@@ -123,7 +123,7 @@ class Outline:
         half_tangent = np.tan(np.abs(bend) / 2)
         tangents = np.array([corner[2] for corner in self.corners]) * half_tangent
         edges = np.linalg.norm(after - points, axis=1)
-        crowding = 0.94 * edges / np.maximum(tangents + np.roll(tangents, -1), 1e-9)
+        crowding = edges / np.maximum(tangents + np.roll(tangents, -1), 1e-9)
         tangents *= np.minimum(1.0, np.minimum(crowding, np.roll(crowding, 1)))
         arcs = []
         for i, point in enumerate(points):
@@ -136,7 +136,7 @@ class Outline:
 
 def circle(view: View, centre: float, z: float, radius: float) -> Outline:
     """Circle about (centre, z) as a rounded polygon."""
-    count = 16
+    count = 8
     reach = radius / math.cos(math.pi / count)
     angles = np.arange(count) * 2 * math.pi / count
     return Outline.of(

@@ -10,6 +10,8 @@ import cadquery as cq
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Splitter
 from OCP.TopTools import TopTools_ListOfShape
 
+from keienvelope.body.intersections import thin_out
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -89,6 +91,8 @@ def cut_shell(
     pieces = cq.Shape.cast(_operate(BRepAlgoAPI_Splitter(), [body], sheets)).Solids()
     if len(pieces) != 2:
         raise RuntimeError(f"splitting off the underbody gave {len(pieces)} solids instead of 2")
+    low, high = skin.box_mm
+    thin_out([piece.wrapped for piece in pieces], low_mm=low, high_mm=high)
     under, upper = sorted(pieces, key=lambda solid: solid.Center().z)
     return Shell(upper=upper, under=under)
 

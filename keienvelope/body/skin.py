@@ -215,6 +215,24 @@ class Skin:
     def _surfaces(self) -> dict[float, Any]:
         return {}
 
+    def part(self, depth_mm: float, low: Array, high: Array) -> Any:
+        """Make the part of the surface at a depth between two corners (u, v), once.
+
+        It is as much larger as whole knots need.
+        """
+        u0, v0 = np.maximum(np.floor(low), 0).tolist()
+        u1, v1 = np.minimum(np.ceil(high), (self.outer.u_end, self.outer.v_end)).tolist()
+        key = (depth_mm, u0, u1, v0, v1)
+        if key not in self._parts:
+            self._parts[key] = segment(self.surface(depth_mm), u0, u1, v0, v1)
+            if depth_mm:
+                _round_poles(self._parts[key])
+        return self._parts[key]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[float, ...], Any]:
+        return {}
+
     def solid(self) -> Any:
         """Close the skin to a solid: upper body, floor, and a flat sill band on each side.
 
@@ -256,6 +274,14 @@ def segment(surface: Any, u0: float, u1: float, v0: float, v1: float) -> Any:
     part = surface.Copy()
     part.Segment(u0, u1, v0, v1, 1e-9, 1e-9)
     return part
+
+
+def _round_poles(surface: Any) -> None:
+    for row in range(1, surface.NbUPoles() + 1):
+        for column in range(1, surface.NbVPoles() + 1):
+            pole = surface.Pole(row, column).Coord()
+            rounded = gp_Pnt(*(round(value, _DECIMALS_MM) for value in pole))
+            surface.SetPole(row, column, rounded)
 
 
 def volume_mm3(shape: Any) -> float:

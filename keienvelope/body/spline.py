@@ -46,7 +46,7 @@ def interpolated(times: Array, values: Array) -> Spline:
     times
         Ascending, array (n,), at least four.
     values
-        Array (n, d); used up.
+        Array (n, d).
 
     Returns
     -------
@@ -63,23 +63,51 @@ def interpolated(times: Array, values: Array) -> Spline:
 
 
 def _solved(matrix: Array, values: Array) -> Array:
-    """Solve for the poles by elimination in the band; both arguments are used up.
+    """Solve for the poles by elimination in the band.
 
     A collocation matrix is totally positive, so that no row has to be exchanged. A general solver
-    spreads so small a system over all processors and then mostly waits for them.
+    spreads so small a system over all processors and then mostly waits for them, and arrays of
+    five numbers cost more than the numbers.
     """
     count = len(values)
-    for row in range(count):
-        for below in range(row + 1, min(row + _BAND + 1, count)):
-            if matrix[below, row] != 0.0:
-                factor = matrix[below, row] / matrix[row, row]
-                reach = slice(row, row + _BAND + 1)
-                matrix[below, reach] -= factor * matrix[row, reach]
-                values[below] -= factor * values[row]
+    low2, low1, main, up1, up2 = (_diagonal(matrix, offset) for offset in range(-_BAND, _BAND + 1))
+    for row in range(count - 1):
+        low1[row + 1] /= main[row]
+        main[row + 1] -= low1[row + 1] * up1[row]
+        up1[row + 1] -= low1[row + 1] * up2[row]
+        if row + 2 < count:
+            low2[row + 2] /= main[row]
+            low1[row + 2] -= low2[row + 2] * up1[row]
+            main[row + 2] -= low2[row + 2] * up2[row]
+    return np.array(
+        [_substituted(column, (low2, low1, main, up1, up2)) for column in values.T.tolist()]
+    ).T
+
+
+def _diagonal(matrix: Array, offset: int) -> list[float]:
+    """Elements beside the diagonal by the row they stand in, 0 where there is none."""
+    count = len(matrix)
+    row = np.arange(count)
+    column = np.clip(row + offset, 0, count - 1)
+    elements: list[float] = np.where(column == row + offset, matrix[row, column], 0.0).tolist()
+    return elements
+
+
+def _substituted(found: list[float], bands: tuple[list[float], ...]) -> list[float]:
+    """Solve for one coordinate, in place: forward through the lower bands, then back."""
+    low2, low1, main, up1, up2 = bands
+    count = len(found)
+    for row in range(1, count):
+        found[row] -= low1[row] * found[row - 1]
+        if row > 1:
+            found[row] -= low2[row] * found[row - 2]
     for row in reversed(range(count)):
-        reach = slice(row + 1, row + _BAND + 1)
-        values[row] = (values[row] - matrix[row, reach] @ values[reach]) / matrix[row, row]
-    return values
+        if row + 1 < count:
+            found[row] -= up1[row] * found[row + 1]
+        if row + 2 < count:
+            found[row] -= up2[row] * found[row + 2]
+        found[row] /= main[row]
+    return found
 
 
 def _basis(knots: Array, times: Array) -> tuple[NDArray[np.intp], Array]:
