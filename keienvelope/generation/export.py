@@ -20,6 +20,7 @@ from keienvelope.generation.meshes import (
     ANGLE_RAD,
     DEFLECTION_MM,
     glb_box_mm,
+    mesh,
     threemf_box_mm,
     write_3mf,
     write_glb,
@@ -224,6 +225,7 @@ def chosen_parts(
 
 def _box_mm(shape: cadquery.Shape) -> NDArray[np.float64]:
     """Box (2, 3) of the mesh of a shape."""
+    mesh(shape.wrapped)
     vertices, _ = shape.tessellate(DEFLECTION_MM, ANGLE_RAD)
     points = np.array([vertex.toTuple() for vertex in vertices])
     return np.array([points.min(axis=0), points.max(axis=0)])
@@ -275,7 +277,6 @@ def _draw(assembly: cadquery.Assembly, path: Path, profile: Profile) -> None:
 def write_stl(assembly: cadquery.Assembly, path: Path) -> None:
     """Write a binary STL whose header holds our mark."""
     from OCP.BRep import BRep_Builder  # noqa: PLC0415 (the kernel)
-    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
     from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415
     from OCP.TopoDS import TopoDS_Compound  # noqa: PLC0415
 
@@ -284,7 +285,7 @@ def write_stl(assembly: cadquery.Assembly, path: Path) -> None:
     for part in read_object(assembly).parts:
         if isinstance(part.geometry, Brep):
             builder.Add(compound, part.geometry.shape)
-    BRepMesh_IncrementalMesh(compound, DEFLECTION_MM, False, ANGLE_RAD, True)
+    mesh(compound)
     writer = StlAPI_Writer()
     writer.ASCIIMode = False
     if not writer.Write(compound, str(path)):

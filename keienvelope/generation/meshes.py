@@ -38,6 +38,17 @@ _RELATIONS = """<?xml version="1.0" encoding="UTF-8"?>
 </Relationships>"""
 
 
+def mesh(shape: Any) -> None:
+    """Mesh a shape of the kernel so that no triangle leaves it by more than `DEFLECTION_MM`.
+
+    CadQuery's own way takes the deflection as a share of the size of each edge, by which the two
+    edges of a narrow gap may cross.
+    """
+    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415 (the kernel)
+
+    BRepMesh_IncrementalMesh(shape, DEFLECTION_MM, False, ANGLE_RAD, True)
+
+
 def write_glb(assembly: cadquery.Assembly, path: Path) -> None:
     """Write GLB: metres, Y up, front towards +Z, with names and colours."""
     from cadquery import Assembly, Location  # noqa: PLC0415 (the kernel)
@@ -48,6 +59,7 @@ def write_glb(assembly: cadquery.Assembly, path: Path) -> None:
     from OCP.TCollection import TCollection_AsciiString  # noqa: PLC0415
     from OCP.TColStd import TColStd_IndexedDataMapOfStringString  # noqa: PLC0415
 
+    mesh(assembly.toCompound().wrapped)
     turned = Assembly(loc=Location((0, 0, 0), (0, 0, 1), _TURN_DEG), name="vehicle")
     turned.add(assembly, name=assembly.name)
     _, document = toCAF(turned, True, True, DEFLECTION_MM, ANGLE_RAD)
@@ -110,6 +122,7 @@ def write_3mf(assembly: cadquery.Assembly, path: Path, mark: str) -> None:
         red, green, blue, _ = colour.toTuple() if colour else (0.8, 0.8, 0.8, 1.0)
         shown = "#" + "".join(f"{round(255 * value):02X}" for value in (red, green, blue))
         materials.append(f'<base name={quoteattr(name)} displaycolor="{shown}"/>')
+        mesh(shape.wrapped)
         vertices, triangles = shape.moved(location).tessellate(DEFLECTION_MM, ANGLE_RAD)
         points = "".join(f'<vertex x="{v.x:.6g}" y="{v.y:.6g}" z="{v.z:.6g}"/>' for v in vertices)
         faces = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in triangles)

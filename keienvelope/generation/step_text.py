@@ -13,8 +13,10 @@ import re
 
 _INSTANCE = re.compile(r"#(\d+) ?= ?([^;']*(?:'[^']*'[^;']*)*);\s*")
 _REFERENCE = re.compile(r"'[^']*'|#(\d+)")  # or a string, in which no reference stands
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{8,}(?:E[-+]\d+)?|-?\d+\.\d*E-\d+")
+# A number with an exponent is longer than the same number without, unless it is huge.
+_LONG_NUMBER = re.compile(r"-?\d+\.\d*E(?:-\d+|\+0\d)|-?\d+\.\d{8,}")
 _DECIMALS_MM = 7
+_SPACE = re.compile(r"('[^']*')|\s+")  # outside of strings
 _TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
 
 # Types that are merged, each group after the groups that it refers to. Only geometry: two
@@ -31,6 +33,9 @@ _GROUPS = (
         "TOROIDAL_SURFACE",
         "B_SPLINE_SURFACE_WITH_KNOTS",
     ),
+    # Units, after the contexts that refer to them: the parts keep contexts of their own.
+    ("LENGTH_UNIT", "NAMED_UNIT"),
+    ("UNCERTAINTY_MEASURE_WITH_UNIT",),
 )
 
 
@@ -87,7 +92,9 @@ def _merge(instances: dict[str, str], names: list[str] | tuple[()], same: dict[s
     first: dict[str, str] = {}
     for name in names:
         # Lines are broken at other places where numbers have more digits.
-        plain = "".join(instances[name].split())
+        text = instances[name]
+        spaced = text.count("'") > 2  # more than the name, which geometry does not have
+        plain = _SPACE.sub(r"\1", text) if spaced else "".join(text.split())
         body = _referring(plain, same) if "#" in plain else plain
         kept = first.setdefault(body, name)
         if kept == name:

@@ -9,6 +9,7 @@ import trimesh
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
+from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.Geom import Geom_BSplineSurface
 from OCP.GeomAbs import GeomAbs_CurveType
 from wagons import volume_mm3
@@ -48,6 +49,7 @@ def spline_poles(shape: cq.Shape) -> np.ndarray:
 
 
 def mesh(shape: cq.Shape, tolerance: float = 0.2) -> trimesh.Trimesh:
+    BRepMesh_IncrementalMesh(shape.wrapped, tolerance, False, 0.15)  # CadQuery's is relative
     vertices, triangles = shape.tessellate(tolerance, 0.15)
     merged = trimesh.Trimesh([vertex.toTuple() for vertex in vertices], triangles, process=False)
     merged.merge_vertices(digits_vertex=4)

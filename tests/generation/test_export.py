@@ -33,6 +33,10 @@ def test_the_wagon_passes_and_meets_its_dimensions(step):
     assert report.frame.ground_source == "file"
 
 
+def test_a_step_file_is_small_enough_to_send(step):
+    assert step.path.stat().st_size < 3_000_000
+
+
 def test_the_mirrors_are_tagged_left_out_and_listed(step):
     report = ke.check(step.path)
     assert sorted(exclusion.device for exclusion in report.excluded) == [
