@@ -92,16 +92,13 @@ def mutilations(mesh, along, up):
     yield cut(mesh, across, 1)
     yield with_block(mesh, -0.5 * size * np.eye(3)[up], plate)
     yield with_block(mesh, beside, np.full(3, 0.05 * size.max()))
-    yield turned(mesh, up, 3.0)
-    yield turned(mesh, along, 3.0)
-    yield turned(mesh, across, 3.0)
 
 
 @pytest.mark.parametrize("name", MUTILATED if LONG else MUTILATED[:1])
 def test_a_mutilated_vehicle_gets_no_sizes_and_no_pass(models, name):
     scale, along, up = WHOLE[name]
     damaged = mutilations(loaded(models, name), "xyz".index(along), "xyz".index(up[-1]))
-    for mesh in islice(damaged, 0, None, 1 if LONG else 3):
+    for mesh in damaged if LONG else islice(damaged, 2):
         report = ke.measure(mesh, unit=scale)
         assert report.assumed
         assert report.questions
@@ -109,6 +106,23 @@ def test_a_mutilated_vehicle_gets_no_sizes_and_no_pass(models, name):
         small = mesh.copy()
         small.apply_scale(1400 / small.extents.max())
         assert ke.check(small, unit="mm", ground="lowest").verdict != "pass"
+
+
+@pytest.mark.parametrize("name", MUTILATED if LONG else MUTILATED[:1])
+@pytest.mark.parametrize("axis", range(3) if LONG else [2])
+def test_a_tilted_vehicle_gets_no_sizes_and_no_pass_that_it_would_not_get_straight(
+    models, name, axis
+):
+    scale, along, up = WHOLE[name]
+    mesh = loaded(models, name)
+    mesh.apply_translation(-mesh.bounds.mean(axis=0))
+    width = mesh.extents[3 - "xyz".index(along) - "xyz".index(up[-1])]
+    tilted = turned(mesh, axis, 3.0)
+    report = ke.measure(tilted, unit=scale)
+    assert report.assumed
+    assert report.questions
+    tilted.apply_scale(1480.5 / width)  # straight, it is too wide by half a millimetre
+    assert ke.check(tilted, unit="mm", ground="lowest").verdict != "pass"
 
 
 def other_shapes(mesh, along, up):
