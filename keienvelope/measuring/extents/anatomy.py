@@ -86,17 +86,21 @@ class FaceCandidate:
         """What searches the face without its trim; True where nothing has to be searched."""
         face, record = self._prototype.faces[self._number - 1], self._record
         if record is None:
-            return ToldFace(face)
+            return ToldFace(self._borders)
         if isinstance(record, Poles) and record.bounds:
-            return WholeSpline(face)
+            return WholeSpline(face, self._borders)
         if isinstance(record, Round):
             return RoundPatch(face, record)
         return isinstance(record, Cone) and has_tip(face, record) is False
 
     @cached_property
+    def _borders(self) -> Borders:
+        return Borders(self._prototype.faces[self._number - 1])
+
+    @cached_property
     def _mended(self) -> tuple[list[Search], EdgeSet]:
         original = self._prototype.faces[self._number - 1]
-        borders = Borders(original)
+        borders = self._borders
         if self._prototype.sound:
             found = search_of(original, Trim(original), borders)
             return [found] if found is not None else [], EdgeSet(())

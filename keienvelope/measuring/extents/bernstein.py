@@ -163,6 +163,29 @@ def _halving(order: int) -> Array:
     return np.concatenate([left, left[::-1, ::-1]])
 
 
+def parts(pieces: Array, axis: int, halvings: int) -> Array:
+    """Return what is left of pieces (n, ..) that are halved so often along one axis.
+
+    Returns
+    -------
+    array
+        ``2**halvings`` parts of each piece, one after another: shape (n * parts, ...).
+    """
+    work = np.moveaxis(pieces, axis, 1)
+    count, order = work.shape[:2]
+    cut_up = _parting(order, halvings) @ work.reshape(count, order, -1)
+    return np.moveaxis(cut_up.reshape(count << halvings, *work.shape[1:]), 1, axis)
+
+
+@cache
+def _parting(order: int, halvings: int) -> Array:
+    """Return what turns coefficients into those of equal parts, shape (parts * order, order)."""
+    found = np.eye(order)
+    for _ in range(halvings):
+        found = (_halving(order) @ found.reshape(-1, order, order)).reshape(-1, order)
+    return found
+
+
 def restricted(pieces: Array, intervals: Array, first: float, last: float) -> tuple[Array, Array]:
     """Cut curve pieces (n, p + 1, k) down to the parameters between `first` and `last`."""
     used = (intervals[:, 1] > first) & (intervals[:, 0] < last)

@@ -42,7 +42,8 @@ _APART_MM = 1e-6
 _LOST_MM = 1e-3
 """How far from an edge a place on the surface may be before it is looked for all over again."""
 
-_POINTS = 17
+_SHARES = np.linspace(0.0, 1.0, 17)
+"""Where on an edge the points are that are looked at."""
 
 
 def near_mm(points: Array) -> float:
@@ -71,7 +72,7 @@ class Borders:
     def look_at(self) -> None:
         """Look at all edges now, before the face is mended."""
         for edge in self._edges:
-            edge.apart_mm  # noqa: B018 (it is kept)
+            edge.at_most_mm  # noqa: B018 (it is kept, with all that is asked of the face)
 
     def border(self, edge: TopoDS_Edge) -> Border | None:
         """Return what is known of an edge; None where it is not of this face."""
@@ -125,16 +126,17 @@ class Border:
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
         """Return whether the surface reaches no farther than a floor where the edge leaves it."""
-        if self.reach(vector) <= floor - near or self.apart_mm <= _APART_MM:
+        if self.reach(vector) <= floor - near or self.at_most_mm <= _APART_MM:
             return True
-        return not self.may_reach(vector, floor)
+        return self.apart_mm <= _APART_MM or not self.may_reach(vector, floor)
 
     def may_reach(self, vector: Array, floor: float) -> bool:
         """Return whether the surface along the edge may reach beyond a floor.
 
         It is near the edge: many times farther than in any of the places looked at, it is not.
         """
-        return self.reach(vector) + FARTHER * self.apart_mm > floor
+        reach = self.reach(vector)
+        return reach + FARTHER * self.at_most_mm > floor and reach + FARTHER * self.apart_mm > floor
 
     @cached_property
     def reach(self) -> Callable[[Array], float]:
@@ -147,30 +149,48 @@ class Border:
 
         Endless where the kernel cannot tell.
         """
+        if self.at_most_mm <= SEATED_MM or self._curve is None or self._places is None:
+            return self.at_most_mm
+        return _off_either_mm(self._curve, self._there, self._places, self._finder)
+
+    @cached_property
+    def at_most_mm(self) -> float:
+        """What they are not farther apart than: so far are they at the same parameters."""
         if BRep_Tool.Degenerated_s(self._edge):
             return 0.0
-        try:
-            curve = BRepAdaptor_Curve(self._edge)
-        except KERNEL_ERRORS:
+        if self._curve is None:
             return math.inf
-        if not curve.Is3DCurve():
+        if not self._curve.Is3DCurve():
             return 0.0
-        shares = np.linspace(0.0, 1.0, _POINTS)
+        if self._places is None:
+            return _off_surface_mm(self._there, self._finder)
+        pairs = zip(self._there, self._places, strict=True)
+        apart = [point.Distance(self._finder.Value(place)) for point, place in pairs]
+        return max(apart) if np.isfinite(apart).all() else math.inf
+
+    @cached_property
+    def _curve(self) -> BRepAdaptor_Curve | None:
+        try:
+            return BRepAdaptor_Curve(self._edge)
+        except KERNEL_ERRORS:
+            return None
+
+    @cached_property
+    def _there(self) -> list[gp_Pnt]:
+        """Points of the edge."""
+        curve = self._curve
+        assert curve is not None
         start, end = curve.FirstParameter(), curve.LastParameter()
-        there = [curve.Value(float(t)) for t in start + shares * (end - start)]
-        places = _places(self._edge, self._face, shares)
-        if places is None:
-            return _off_surface_mm(there, self._finder)
-        return _off_either_mm(curve, there, places, self._finder)
+        return [curve.Value(float(t)) for t in start + _SHARES * (end - start)]
 
-
-def _places(edge: TopoDS_Edge, face: TopoDS_Face, shares: Array) -> list[gp_Pnt2d] | None:
-    """Return where the edge is in the parameters of the surface; None where the file is silent."""
-    curve = BRep_Tool.CurveOnSurface_s(edge, face, 0.0, 0.0)
-    if curve is None:
-        return None
-    first, last = BRep_Tool.Range_s(edge, face)
-    return [curve.Value(float(t)) for t in first + shares * (last - first)]
+    @cached_property
+    def _places(self) -> list[gp_Pnt2d] | None:
+        """Where these are in the parameters of the surface; None where the file is silent."""
+        curve = BRep_Tool.CurveOnSurface_s(self._edge, self._face, 0.0, 0.0)
+        if curve is None:
+            return None
+        first, last = BRep_Tool.Range_s(self._edge, self._face)
+        return [curve.Value(float(t)) for t in first + _SHARES * (last - first)]
 
 
 def _off_surface_mm(there: list[gp_Pnt], finder: ShapeAnalysis_Surface) -> float:

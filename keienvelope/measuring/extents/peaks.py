@@ -16,14 +16,14 @@ size, so a smooth peak is enclosed within `GAP_MM` after a few dozen halvings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.measuring.extents.bernstein import Array, cut, grows_or_falls
-from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Relation, Trim
+from keienvelope.measuring.extents.bernstein import Array, grows_or_falls, parts
+from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, UNCLEAR, Trim
 
 GAP_MM = 2e-7
 """Width of the enclosure at which refinement stops."""
@@ -34,7 +34,7 @@ _ROUNDING = 256 * np.finfo(float).eps
 WORTHWHILE = 16
 """So many pieces are looked at in hardly more time than one."""
 
-_EASY_LEVELS = 3
+_EASY_LEVELS = 2
 """Most searches end before that."""
 
 _MOST_LEVELS = 120
@@ -72,9 +72,8 @@ def curve_peak(
     intervals: Array,
     *,
     floor: float,
-    side: Callable[[Array], Relation] | None = None,
 ) -> Peak:
-    """Enclose the largest value of a spline curve, or of the part of it inside a trim.
+    """Enclose the largest value of a spline curve.
 
     Parameters
     ----------
@@ -86,19 +85,12 @@ def curve_peak(
         Parameter range of every piece.
     floor : float
         What is attained elsewhere; smaller peaks need not be found.
-    side : callable, optional
-        Says of every interval whether it is inside the trim; without it the whole curve counts.
-        Then an end of a monotone piece need not be attained by the curve itself: it is on the
-        boundary of the trim, or on a neighbouring piece.
     """
     rounding = _ROUNDING * float(np.abs(values).max())
     best, where, bound = -np.inf, (0.0,), -np.inf
     for level in range(_MOST_LEVELS):
         control = values if weights is None else values / weights
         ends = control[:, [0, -1]]
-        if side is not None:
-            relation = side(intervals)
-            ends = np.where((relation == INSIDE)[:, None], ends, -np.inf)
         row, end = np.unravel_index(int(ends.argmax()), ends.shape)
         if ends[row, end] > best:
             best, where = float(ends[row, end]), (float(intervals[row, end]),)
@@ -107,22 +99,29 @@ def curve_peak(
         if low.any():
             bound = max(bound, float(tops[low].max()))
         keep = ~low & ~grows_or_falls(values, weights, 1)
-        if side is not None:
-            keep &= relation != OUTSIDE
         if not keep.any():
             return Peak(best, where, max(bound, best) + rounding, closed=True)
         if level == _MOST_LEVELS - 1:
             bound = max(bound, float(tops[keep].max()))
-        middle = intervals[keep].mean(axis=1)
-        intervals = np.concatenate(
-            [
-                np.column_stack([intervals[keep, 0], middle]),
-                np.column_stack([middle, intervals[keep, 1]]),
-            ]
-        )
-        values = np.concatenate(cut(values[keep], 1))
-        weights = None if weights is None else np.concatenate(cut(weights[keep], 1))
+        count = _halvings(int(keep.sum()), level)
+        intervals = divided(intervals[keep], count)
+        values = parts(values[keep], 1, count)
+        weights = None if weights is None else parts(weights[keep], 1, count)
     return Peak(best, where, max(bound, best) + rounding, closed=False)
+
+
+def _halvings(count: int, level: int) -> int:
+    """Return how often to halve so many pieces before they are looked at again."""
+    few = level >= _EASY_LEVELS and 2 * count < WORTHWHILE
+    return math.ceil(math.log2(WORTHWHILE / count)) if few else 1
+
+
+def divided(intervals: Array, halvings: int) -> Array:
+    """Return the parts of intervals (n, 2) that are halved so often."""
+    shares = np.linspace(0.0, 1.0, (1 << halvings) + 1)
+    ends = intervals[:, :1] + shares * (intervals[:, 1:] - intervals[:, :1])
+    ends[:, -1] = intervals[:, 1]
+    return np.stack([ends[:, :-1], ends[:, 1:]], axis=-1).reshape(-1, 2)
 
 
 @dataclass
@@ -152,35 +151,48 @@ class _Pieces:
         return np.asarray(along_u | along_v)
 
     def halve(self) -> _Pieces:
-        control = self.control()
-        u_change = np.abs(np.diff(control, axis=1)).max(axis=(1, 2), initial=0.0)
-        v_change = np.abs(np.diff(control, axis=2)).max(axis=(1, 2), initial=0.0)
+        """Return the halves of each piece, cut where that tells most."""
+        u_change, v_change = (change.max(axis=(1, 2), initial=0.0) for change in self._changes())
         along_u = u_change >= v_change
         if along_u.all() or not along_u.any():
-            return self._halved(1 if along_u.all() else 2)
-        halves = [self.take(rows)._halved(axis) for rows, axis in ((along_u, 1), (~along_u, 2))]
-        return _Pieces(
-            np.concatenate([half.values for half in halves]),
-            None
-            if self.weights is None
-            else np.concatenate([half.weights for half in halves if half.weights is not None]),
-            np.concatenate([half.boxes for half in halves]),
-            np.concatenate([half.kinks for half in halves]),
-        )
+            return self._split(1 if along_u.all() else 2, 1)
+        return _joined([self.take(along_u)._split(1, 1), self.take(~along_u)._split(2, 1)])
 
-    def _halved(self, axis: int) -> _Pieces:
-        low, high = 2 * (axis - 1), 2 * (axis - 1) + 1
-        middle = 0.5 * (self.boxes[:, low] + self.boxes[:, high])
-        first, second = self.boxes.copy(), self.boxes.copy()
-        first[:, high], second[:, low] = middle, middle
-        first_kinks, second_kinks = self.kinks.copy(), self.kinks.copy()
-        first_kinks[:, high], second_kinks[:, low] = False, False
-        return _Pieces(
-            np.concatenate(cut(self.values, axis)),
-            None if self.weights is None else np.concatenate(cut(self.weights, axis)),
-            np.concatenate([first, second]),
-            np.concatenate([first_kinks, second_kinks]),
-        )
+    def divide(self, halvings: int) -> _Pieces:
+        """Return the parts of pieces, all of which are halved so often, along either axis."""
+        u_change, v_change = (float(change.max(initial=0.0)) for change in self._changes())
+        along_u = 0
+        for _ in range(halvings):
+            if u_change >= v_change:
+                along_u, u_change = along_u + 1, 0.5 * u_change
+            else:
+                v_change *= 0.5
+        return self._split(1, along_u)._split(2, halvings - along_u)
+
+    def _changes(self) -> list[Array]:
+        control = self.control()
+        return [np.abs(np.diff(control, axis=axis)) for axis in (1, 2)]
+
+    def _split(self, axis: int, halvings: int) -> _Pieces:
+        if halvings == 0:
+            return self
+        count, sides = 1 << halvings, slice(2 * axis - 2, 2 * axis)
+        boxes, kinks = np.repeat(self.boxes, count, axis=0), np.repeat(self.kinks, count, axis=0)
+        boxes[:, sides] = divided(self.boxes[:, sides], halvings)
+        place = np.arange(len(boxes)) % count
+        kinks[:, sides] &= np.column_stack([place == 0, place == count - 1])
+        weights = None if self.weights is None else parts(self.weights, axis, halvings)
+        return _Pieces(parts(self.values, axis, halvings), weights, boxes, kinks)
+
+
+def _joined(pieces: list[_Pieces]) -> _Pieces:
+    weights = [item.weights for item in pieces if item.weights is not None]
+    return _Pieces(
+        np.concatenate([item.values for item in pieces]),
+        np.concatenate(weights) if weights else None,
+        np.concatenate([item.boxes for item in pieces]),
+        np.concatenate([item.kinks for item in pieces]),
+    )
 
 
 def surface_peak(
@@ -238,9 +250,9 @@ def surface_peak(
             best, where = value, place
         if len(pieces) > _MOST_PIECES:
             break
-        pieces, level = pieces.halve(), level + 1
-        while len(pieces) < WORTHWHILE and _EASY_LEVELS <= level < _MOST_LEVELS:
-            pieces, level = pieces.halve(), level + 1
+        count = _halvings(len(pieces), level)
+        pieces = pieces.divide(count) if count > 1 else pieces.halve()
+        level += count
     tops = pieces.control().max(axis=(1, 2))
     return Peak(best, where, max(bound, float(tops.max())) + rounding, closed=False)
 

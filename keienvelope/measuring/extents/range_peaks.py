@@ -14,6 +14,7 @@ its trim. The others are halved along the parameters that f depends on most.
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from keienvelope.measuring.extents.bernstein import Array
 from keienvelope.measuring.extents.intervals import Interval, transformed
-from keienvelope.measuring.extents.peaks import WORTHWHILE, Peak
+from keienvelope.measuring.extents.peaks import WORTHWHILE, Peak, divided
 from keienvelope.measuring.extents.trims import INSIDE, OUTSIDE, Relation
 
 _GAP_MM = 5e-7
@@ -140,10 +141,18 @@ class RangeSearch:
 
     def _divided(self, boxes: Array, shares: list[Array]) -> Array:
         """Return the parts of boxes, halved until they are worth another look."""
+        if boxes.shape[1] == 2 and 2 * len(boxes) <= WORTHWHILE and self._smooth(boxes):
+            return divided(boxes, math.ceil(math.log2(WORTHWHILE / len(boxes))))
         boxes, shares = self._halved(boxes, shares)
         while len(boxes) < WORTHWHILE:
             boxes, shares = self._halved(boxes, shares)
         return boxes
+
+    def _smooth(self, intervals: Array) -> bool:
+        """Return whether no break lies inside any of some intervals."""
+        (breaks,) = self._shape.breaks
+        after = np.searchsorted(breaks, intervals[:, 0], side="right")
+        return bool((np.append(breaks, np.inf)[after] >= intervals[:, 1]).all())
 
     def _halved(self, boxes: Array, shares: list[Array]) -> tuple[Array, list[Array]]:
         """Return the halves of boxes, cut along the parameters on which f depends most."""

@@ -64,14 +64,14 @@ class Rims:
 
     @property
     def loose(self) -> bool:
-        """Whether any of the boundary is not where its edge is."""
+        """Whether any of the boundary may not be where its edge is."""
         return bool(self._loose)
 
     def search(self, direction: int, builder: SupportBuilder) -> None:
         """Enclose the peak of the boundary in one direction."""
         vector = builder.directions[direction]
         floor = builder.enough(direction)
-        near = [edge for edge in self._loose if edge.border.may_reach(vector, floor)]
+        near = [edge for edge in self._loose if edge.may_reach(vector, floor)]
         rims = [(*edge.rim, edge.border.reach(vector)) for edge in near]
         if self._rest is not None and (near or not self._loose):
             rims.append((*self._rest, np.inf))
@@ -85,12 +85,16 @@ class Rims:
 
 
 class _LooseEdge:
-    """An edge whose parameter curve is not where the edge is."""
+    """An edge whose parameter curve may not be where the edge is."""
 
     def __init__(self, border: Border, pieces: Array, surface: SurfaceRange) -> None:
         self.border = border
         self._pieces = pieces
         self._surface = surface
+
+    def may_reach(self, vector: Array, floor: float) -> bool:
+        """Return whether the parameter curve is off the edge, and may reach beyond a floor."""
+        return self.border.may_reach(vector, floor) and self.border.apart_mm > SEATED_MM
 
     @cached_property
     def rim(self) -> tuple[RimRange, RangeSearch]:
@@ -113,7 +117,7 @@ def _loose_edges(
     mended, found = Borders(face), []
     for edge, pieces in trim.boundary:
         border = borders.border(edge) or mended.border(edge)
-        if border is None or pieces is None or border.apart_mm <= SEATED_MM:
+        if border is None or pieces is None or border.at_most_mm <= SEATED_MM:
             continue
         found.append(_LooseEdge(border, pieces, range_))
     return found

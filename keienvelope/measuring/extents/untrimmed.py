@@ -32,8 +32,8 @@ _MEETING_MM = 1e-3
 class ToldFace:
     """A face that its edges tell, unless they leave it."""
 
-    def __init__(self, face: TopoDS_Face) -> None:
-        self._borders = Borders(face)
+    def __init__(self, borders: Borders) -> None:
+        self._borders = borders
 
     def search(self, direction: int, builder: SupportBuilder) -> bool:
         """Say whether the edges tell how far the face reaches, or it does not matter."""
@@ -44,9 +44,9 @@ class ToldFace:
 class WholeSpline:
     """The spline surface of a face, without its trim."""
 
-    def __init__(self, face: TopoDS_Face) -> None:
+    def __init__(self, face: TopoDS_Face, borders: Borders) -> None:
         self._face = face
-        self._borders = Borders(face)
+        self._borders = borders
 
     def search(self, direction: int, builder: SupportBuilder) -> bool:
         """Enclose the support of the face in one direction, if that can be done without its trim.
