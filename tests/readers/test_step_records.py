@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import cadquery as cq
 import pytest
 from bodies import block
@@ -36,6 +38,10 @@ CHANGES = {
     "a space before the bracket": lambda text: text.replace(
         "PRODUCT_DEFINITION(", "PRODUCT_DEFINITION ("
     ),
+    "a space before every bracket": lambda text: re.sub(r"(= ?[A-Z_]+)\(", r"\1 \n(", text),
+    "a comment before the bracket": lambda text: text.replace(
+        "PRODUCT_DEFINITION(", "PRODUCT_DEFINITION /* that is */ ("
+    ),
     "records side by side": lambda text: text.replace(";\n#", ";#"),
     "an equals sign in a name": lambda text: text.replace("'shell'", "'l = 5, #7=X(1)'"),
     "a comment": lambda text: text.replace("DATA;", "DATA;\n/* #5 = FACE( old ) */"),
@@ -52,9 +58,10 @@ def test_whatever_the_text_looks_like(change, text, tmp_path):
     assert file.face_count == faces == 7
 
 
-def test_plain_text_needs_no_look_at_every_entity(text, tmp_path):
+@pytest.mark.parametrize("change", ["as written", "a space before every bracket"])
+def test_plain_text_needs_no_look_at_every_entity(change, text, tmp_path):
     path = tmp_path / "car.step"
-    path.write_text(text)
+    path.write_text(CHANGES[change](text))
     file = StepFile(path)
     count = file.reader.StepModel().NbEntities()
     records = find_records(path, count, *_keywords())

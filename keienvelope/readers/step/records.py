@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 _MOST_SPACES = 64
 _WORD = 8
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
+_IN_KEYWORDS = np.zeros(256, dtype=np.bool_)
+_IN_KEYWORDS[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] = True
 _PLAIN_STARTS = (b"BOUNDED_", b"B_SPLINE", b"LENGTH_U", b"NAMED_UN", b"GEOMETRI", b"CONVERSI")
 """How records with several keywords start that tell no structure: splines, units, contexts."""
 
@@ -102,7 +104,13 @@ def _codes(
     brackets = np.flatnonzero(data == ord("("))
     place = np.searchsorted(brackets, starts)
     ends = brackets[np.minimum(place, len(brackets) - 1)] if len(brackets) else starts
-    clear = (ends > starts) & (data[np.maximum(ends - 1, 0)] > ord(" "))
+    for _ in range(_MOST_SPACES):
+        spaces = (ends > starts) & (data[np.maximum(ends - 1, 0)] <= ord(" "))
+        if not spaces.any():
+            break
+        ends = ends - spaces
+    # What ends otherwise may be a comment.
+    clear = (ends > starts) & _IN_KEYWORDS[data[np.maximum(ends - 1, 0)]]
     return _mixed(data, starts, np.maximum(ends, starts)), clear
 
 
