@@ -75,6 +75,10 @@ def test_this_installation_answers(runner, words):
     runner.insist_on_version(words)
     assert "tall-wagon" in runner.templates(words)
     assert runner.profiles(words)[0] == "jp-kei-1998"
+    found = {item["name"]: item for item in runner.parameters(words, "tall-wagon")}
+    assert (found["width"]["default"], found["width"]["unit"]) == (1475.0, "mm")
+    assert found["width"]["low"] < 1475 < found["width"]["high"]
+    assert found["width"]["meaning"].startswith("overall width")
 
 
 def test_a_path_with_spaces_is_one_word(runner, tmp_path):
@@ -112,10 +116,13 @@ document.export_step(document.shapes(made), path)
 report = runner.check(words, path, "jp-kei-1998")
 count = document.show_overruns(made, report)
 again = document.show_overruns(made, report)
-limits = document.show_limit_box(made, report)
+report["stance"] = {{"angles": {{"approach_angle": {{"lower_deg": 27.0, "upper_deg": 27.2,
+    "witnesses": [{{"point_mm": [-130, -650, 32]}}, {{"point_mm": [-490, 0, 220]}}]}}}}}}
+fields = document.show_fields(made, report)
 boxes = [item.Shape.BoundBox for item in document.members(made, document.OVERRUNS)]
 with open({answer!r}, "w") as stream:
-    json.dump({{"verdict": report["verdict"], "count": [count, again], "limits": limits,
+    json.dump({{"verdict": report["verdict"], "count": [count, again], "fields": fields,
+               "labels": [item.Label for item in document.members(made, document.FIELDS)],
                "widths": [box.YLength for box in boxes], "rows": document.rows(report),
                "checked": [item.Name for item in document.shapes(made)]}}, stream)
 """
@@ -142,6 +149,7 @@ def test_a_document_is_checked_in_freecad(words, tmp_path):
     assert found["verdict"] == "fail"
     assert found["count"] == [2, 2]  # drawn anew, not twice
     assert found["widths"] == pytest.approx([10, 10], abs=0.01)
-    assert found["limits"]
+    assert found["fields"] == 3
+    assert found["labels"] == ["limit box", "ground", "approach angle 27.1 deg"]
     assert found["checked"] == ["Body"]  # neither overruns nor limits are design
     assert ["KE102", "overall width", "<= 1480", "1500.000", "-20.000", "fail"] in found["rows"]

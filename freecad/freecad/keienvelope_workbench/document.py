@@ -9,6 +9,8 @@ import Part
 RED, BLUE = (0.85, 0.10, 0.10), (0.20, 0.55, 0.95)
 OVERRUNS, FIELDS = "Overruns", "LegalFields"
 _THIN_MM = 1.0
+_BESIDE_MM = 300.0
+_BEYOND = 1.5
 
 
 def shapes(document, selection=()):
@@ -81,24 +83,56 @@ def show_overruns(document, report):
     return len(found)
 
 
-def show_limit_box(document, report):
-    """Draw the limit box of a report, see-through; return whether there is one."""
+def show_fields(document, report):
+    """Draw limit box, ground and the planes of the angles of a report; return how many there are.
+
+    The design stands in ISO 4130 axes, as it is checked: x to the rear, z up.
+    """
     clear(document, FIELDS)
     box = report.get("limit_box")
     if box is None:
-        return False
+        return 0
+    (x0, y0, z0), (x1, y1, _) = box["box_mm"]
+    drawn = [_box(document, "LimitBox", "limit box", box["box_mm"], BLUE, 85)]
+    ground = [(x0 - _BESIDE_MM, z0), (x1 + _BESIDE_MM, z0)]
+    drawn.append(_strip(document, "Ground", "ground", ground, (y0 - _BESIDE_MM, y1 + _BESIDE_MM)))
+    for name, angle in ((report.get("stance") or {}).get("angles") or {}).items():
+        *tyres, touched = [item["point_mm"] for item in angle["witnesses"]]
+        degrees = 0.5 * (angle["lower_deg"] + angle["upper_deg"])
+        label = "{} {:.1f} deg".format(name.replace("_", " "), degrees)
+        for tyre in tyres:
+            # A ramp ends where its two planes meet; the others go on beyond what they touch.
+            share = 1.0 if len(tyres) > 1 else _BEYOND
+            end = [tyre[k] + share * (touched[k] - tyre[k]) for k in (0, 2)]
+            line = [(tyre[0], tyre[2]), tuple(end)]
+            drawn.append(_strip(document, "AnglePlane", label, line, (y0, y1)))
     group = document.addObject("App::DocumentObjectGroup", FIELDS)
-    group.addObject(_box(document, "LimitBox", "limit box", box["box_mm"], BLUE, 85))
+    for item in drawn:
+        group.addObject(item)
     document.recompute()
-    return True
+    return len(drawn)
+
+
+def _strip(document, name, label, line, across):
+    """Draw a plane through a line in the side view, across the vehicle."""
+    (x0, z0), (x1, z1) = line
+    y0, y1 = across
+    corners = [(x0, y0, z0), (x1, y0, z1), (x1, y1, z1), (x0, y1, z0), (x0, y0, z0)]
+    shape = Part.Face(Part.makePolygon([FreeCAD.Vector(*corner) for corner in corners]))
+    return _feature(document, name, label, shape, BLUE, 70)
 
 
 def _box(document, name, label, corners, colour, transparency):
     low, high = corners
     sizes = [max(b - a, _THIN_MM) for a, b in zip(low, high, strict=False)]
+    shape = Part.makeBox(sizes[0], sizes[1], sizes[2], FreeCAD.Vector(*low))
+    return _feature(document, name, label, shape, colour, transparency)
+
+
+def _feature(document, name, label, shape, colour, transparency):
     item = document.addObject("Part::Feature", name)
     item.Label = label
-    item.Shape = Part.makeBox(sizes[0], sizes[1], sizes[2], FreeCAD.Vector(*low))
+    item.Shape = shape
     if getattr(item, "ViewObject", None) is not None:
         item.ViewObject.ShapeColor = colour
         item.ViewObject.LineColor = colour

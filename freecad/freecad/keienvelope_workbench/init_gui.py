@@ -33,7 +33,11 @@ class _Command:
 _COMMANDS = {
     "Keienvelope_Generate": ("Generate", "Build a template into the document", "generate.svg"),
     "Keienvelope_Check": ("Check", "Check against a vehicle class", "check.svg"),
-    "Keienvelope_Fields": ("Limit box", "Draw the limit box of the class", "fields.svg"),
+    "Keienvelope_Fields": (
+        "Legal fields",
+        "Draw the limit box of the class, the ground and the angle planes",
+        "fields.svg",
+    ),
 }
 
 

@@ -8,7 +8,9 @@ from . import document as documents
 from . import runner
 
 PREFERENCES = "User parameter:BaseApp/Preferences/Mod/keienvelope"
+_PARAMETERS = ("parameter", "value", "range", "unit")
 _HEADINGS = ("rule", "quantity", "limit", "measured", "margin", "verdict")
+_VALUE = 1
 _WIDTH = 520  # so that the verdicts of the table are seen
 _COLOURS = {"pass": "#1d7a2f", "fail": "#c01717", "undecided": "#a06a00"}
 
@@ -20,28 +22,32 @@ class Panel(QtGui.QDockWidget):
         super().__init__("keienvelope", parent)
         self.setObjectName("keienvelope")
         self.template, self.profile = QtGui.QComboBox(), QtGui.QComboBox()
-        self.parameters = QtGui.QLineEdit()
-        self.parameters.setPlaceholderText("height=1700, width=1475")
+        self.parameters = QtGui.QTableWidget(0, len(_PARAMETERS))
+        self.parameters.setHorizontalHeaderLabels(_PARAMETERS)
+        self.parameters.verticalHeader().hide()
         self.verdict = QtGui.QLabel("")
         self.verdict.setWordWrap(True)
         self.table = QtGui.QTableWidget(0, len(_HEADINGS))
         self.table.setHorizontalHeaderLabels(_HEADINGS)
+        self.table.verticalHeader().hide()
         self.table.setEditTriggers(QtGui.QAbstractItemView.NoEditTriggers)
         inside = QtGui.QWidget()
         inside.setMinimumWidth(_WIDTH)
         form = QtGui.QFormLayout(inside)
         form.addRow("Template", self.template)
-        form.addRow("Parameters", self.parameters)
+        form.addRow(self.parameters)
         form.addRow(self._button("Generate", self.generate))
         form.addRow("Profile", self.profile)
         form.addRow(self._button("Check", self.check))
-        form.addRow(self._button("Draw the limit box", self.fields))
+        form.addRow(self._button("Draw the legal fields", self.fields))
         form.addRow(self.verdict)
         form.addRow(self.table)
         self.setWidget(inside)
         self.report = None
         self.words = None
+        self.defaults = {}
         self._guarded(self._fill)
+        self.template.currentIndexChanged.connect(lambda *_: self._guarded(self._fill_parameters))
 
     def _button(self, text, action):
         button = QtGui.QPushButton(text)
@@ -67,19 +73,41 @@ class Panel(QtGui.QDockWidget):
         names = [self.template.itemText(row) for row in range(self.template.count())]
         if "tall-wagon" in names:
             self.template.setCurrentIndex(names.index("tall-wagon"))
+        self._fill_parameters()
+
+    def _fill_parameters(self):
+        """List the parameters of the template; the value is what can be changed."""
+        found = runner.parameters(self.words, self.template.currentText())
+        self.defaults = {item["name"]: _shown(item["default"]) for item in found}
+        self.parameters.setRowCount(len(found))
+        for place, item in enumerate(found):
+            span = " | ".join(item["choices"])
+            if item["low"] is not None and item["high"] is not None:
+                span = "{:g} to {:g}".format(item["low"], item["high"])
+                if item["may_follow"]:
+                    span = "0 (follows) or " + span
+            unit = item["unit"] if item["unit"] != "code" else ""
+            texts = (item["name"], self.defaults[item["name"]], span, unit)
+            for column, text in enumerate(texts):
+                cell = QtGui.QTableWidgetItem(text)
+                cell.setToolTip(item["meaning"])
+                if column != _VALUE:
+                    cell.setFlags(cell.flags() & ~QtCore.Qt.ItemIsEditable)
+                self.parameters.setItem(place, column, cell)
+        self.parameters.resizeColumnsToContents()
 
     def _ready(self):
         if self.words is None:
             self._fill()
 
     def _settings(self):
+        """Return the values that were changed, by name."""
         found = {}
-        for item in self.parameters.text().replace(";", ",").split(","):
-            if item.strip():
-                key, equals, value = item.partition("=")
-                if not equals:
-                    raise runner.KeienvelopeError(f"{item.strip()} is not KEY=VALUE.")
-                found[key.strip()] = value.strip()
+        for place in range(self.parameters.rowCount()):
+            name = self.parameters.item(place, 0).text()
+            value = self.parameters.item(place, _VALUE).text().strip()
+            if value != self.defaults[name]:
+                found[name] = value
         return found
 
     def generate(self):
@@ -104,9 +132,12 @@ class Panel(QtGui.QDockWidget):
         self._fill_table()
 
     def fields(self):
-        """Draw the limit box of the profile about the design."""
+        """Draw limit box, ground and angle planes about the design."""
         self._checked()
-        if not documents.show_limit_box(FreeCAD.ActiveDocument, self.report):
+        count = documents.show_fields(FreeCAD.ActiveDocument, self.report)
+        if count:
+            self._say("%d legal fields of %s" % (count, self.profile.currentText()), "")
+        else:
             self._say("The profile has no limit box here.", "undecided")
 
     def _checked(self):
@@ -135,6 +166,10 @@ class Panel(QtGui.QDockWidget):
         self.verdict.setText(text)
         colour = _COLOURS.get(verdict, "#333333")
         self.verdict.setStyleSheet(f"font-weight: bold; color: {colour}")
+
+
+def _shown(value):
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def shown():

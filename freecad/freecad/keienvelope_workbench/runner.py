@@ -101,7 +101,19 @@ def check(words, path, profile, axes=True):
 
 def templates(words):
     """Return the names of the templates."""
-    return _first_words(run(words, "templates"))
+    return [item["name"] for item in _data(run(words, "templates", "--format", "json"))]
+
+
+def parameters(words, template):
+    """Return the parameters of a template: name, default, unit, low, high, choices, meaning."""
+    return _data(run(words, "templates", template, "--format", "json"))["parameters"]
+
+
+def _data(answer):
+    code, out, err = answer
+    if code != 0:
+        raise KeienvelopeError(err.strip() or "no answer")
+    return json.loads(out)
 
 
 def profiles(words):
