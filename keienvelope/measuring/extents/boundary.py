@@ -72,7 +72,7 @@ class Borders:
     def look_at(self) -> None:
         """Look at all edges now, before the face is mended."""
         for edge in self._edges:
-            edge.at_most_mm  # noqa: B018 (it is kept, with all that is asked of the face)
+            edge.told  # noqa: B018 (it is kept, with all that is asked of the face)
 
     def border(self, edge: TopoDS_Edge) -> Border | None:
         """Return what is known of an edge; None where it is not of this face."""
@@ -156,7 +156,7 @@ class Border:
     @cached_property
     def at_most_mm(self) -> float:
         """What they are not farther apart than: so far are they at the same parameters."""
-        if BRep_Tool.Degenerated_s(self._edge):
+        if self._degenerate:
             return 0.0
         if self._curve is None:
             return math.inf
@@ -167,6 +167,16 @@ class Border:
         pairs = zip(self._there, self._places, strict=True)
         apart = [point.Distance(self._finder.Value(place)) for point, place in pairs]
         return max(apart) if np.isfinite(apart).all() else math.inf
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether the file tells where on the surface the edge is, or nothing has to be told."""
+        one_only = self._degenerate or self._curve is None or not self._curve.Is3DCurve()
+        return one_only or (len(self._there) > 0 and self._places is not None)
+
+    @cached_property
+    def _degenerate(self) -> bool:
+        return bool(BRep_Tool.Degenerated_s(self._edge))
 
     @cached_property
     def _curve(self) -> BRepAdaptor_Curve | None:

@@ -35,6 +35,8 @@ _MOST_BOXES = 30_000
 
 _COMPARABLE = 0.5
 
+_Known = tuple[list[Interval], Interval, Interval]
+
 
 class Range(Protocol):
     """A curve or a surface that tells where it stays."""
@@ -73,31 +75,26 @@ class RangeSearch:
         self._trim = trim
 
     @cached_property
-    def _whole(self) -> tuple[list[Interval], Interval, Interval]:
-        """What holds over all boxes, and the points in their middles and at their ends."""
-        count = len(self._boxes)
-        places = [self._boxes, _middles(self._boxes), self._ends]
-        found = self._shape.over(np.concatenate(places), 1)
-        middles, ends = found[0][:, count : 2 * count], found[0][:, 2 * count :]
-        return [item[:, :count] for item in found], middles, ends
+    def _outer(self) -> Interval:
+        """What holds the points over all boxes."""
+        return self._shape.over(self._boxes, 0)[0]
 
     @cached_property
-    def _ends(self) -> Array:
-        """Both ends of all intervals of a curve; a surface has none."""
+    def _whole(self) -> _Known:
+        return self._over(self._boxes, self._ends(self._boxes))
+
+    def _ends(self, boxes: Array) -> Array:
+        """Return both ends of all intervals of a curve; a surface has none."""
         if self._trim is not None:
-            return np.empty((0, self._boxes.shape[1]))
-        return np.repeat(self._boxes.reshape(-1, 1), 2, axis=1)
+            return np.empty((0, boxes.shape[1]))
+        return np.repeat(boxes.reshape(-1, 1), 2, axis=1)
 
-    def _over(self, boxes: Array) -> tuple[list[Interval], Interval]:
-        """Return what holds over boxes, and the points in their middles."""
-        found = self._shape.over(np.concatenate([boxes, _middles(boxes)]), 1)
+    def _over(self, boxes: Array, ends: Array) -> _Known:
+        """Return what holds over boxes, and the points in their middles and at some ends."""
         count = len(boxes)
-        return [item[:, :count] for item in found], found[0][:, count:]
-
-    def reach(self, vectors: Array) -> Array:
-        """Return what is not exceeded along vectors (k, 3), without a search."""
-        points = self._whole[0][0]
-        return np.array([_along(vector, points).high.max() for vector in vectors])
+        found = self._shape.over(np.concatenate([boxes, _middles(boxes), ends]), 1)
+        middles, last = found[0][:, count : 2 * count], found[0][:, 2 * count :]
+        return [item[:, :count] for item in found], middles, last
 
     def highest(self, vector: Array, floor: float) -> Peak:
         """Enclose the largest value along a unit vector.
@@ -110,8 +107,14 @@ class RangeSearch:
             What is attained elsewhere; smaller peaks need not be found.
         """
         found = _Best(floor)
-        boxes, (known, middle, ends) = self._boxes, self._whole
-        found.attain(self._ends, _along(vector, ends))
+        # Most searches end here, and what has no slopes costs a third.
+        keep = ~found.passes_over(_along(vector, self._outer).high)
+        if not keep.any():
+            return found.peak(closed=True)
+        boxes = self._boxes[keep]
+        ends = self._ends(boxes)
+        known, middle, last = self._whole if keep.all() else self._over(boxes, ends)
+        found.attain(ends, _along(vector, last))
         seen = 0
         for _ in range(_MOST_LEVELS):
             seen += len(boxes)
@@ -135,7 +138,7 @@ class RangeSearch:
             if seen + 2 * keep.sum() > _MOST_BOXES:
                 break
             boxes = self._divided(boxes[keep], [share[keep] for share in shares])
-            known, middle = self._over(boxes)
+            known, middle, _ = self._over(boxes, boxes[:0])
         found.bound = max(found.bound, float(tops[keep].max()))
         return found.peak(closed=False)
 

@@ -17,7 +17,7 @@ from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.TopoDS import TopoDS_Face
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.boundary import SEATED_MM, Border, Borders
+from keienvelope.measuring.extents.boundary import FARTHER, SEATED_MM, Border, Borders
 from keienvelope.measuring.extents.curves import xyz
 from keienvelope.measuring.extents.peaks import NOT_CLOSED
 from keienvelope.measuring.extents.range_peaks import RangeSearch
@@ -87,13 +87,18 @@ class Rims:
 class _LooseEdge:
     """An edge whose parameter curve may not be where the edge is."""
 
-    def __init__(self, border: Border, pieces: Array, surface: SurfaceRange) -> None:
+    def __init__(
+        self, border: Border, at_most_mm: float, pieces: Array, surface: SurfaceRange
+    ) -> None:
         self.border = border
+        self._at_most_mm = at_most_mm
         self._pieces = pieces
         self._surface = surface
 
     def may_reach(self, vector: Array, floor: float) -> bool:
         """Return whether the parameter curve is off the edge, and may reach beyond a floor."""
+        if self.border.reach(vector) + FARTHER * self._at_most_mm <= floor:
+            return False
         return self.border.may_reach(vector, floor) and self.border.apart_mm > SEATED_MM
 
     @cached_property
@@ -116,10 +121,14 @@ def _loose_edges(
     """Return the edges that their parameter curves leave."""
     mended, found = Borders(face), []
     for edge, pieces in trim.boundary:
-        border = borders.border(edge) or mended.border(edge)
-        if border is None or pieces is None or border.at_most_mm <= SEATED_MM:
+        original, again = borders.border(edge), mended.border(edge)
+        border = original or again
+        if border is None or pieces is None:
             continue
-        found.append(_LooseEdge(border, pieces, range_))
+        # Where the file does not tell, mending does, and comes no nearer than the surface is.
+        at_most_mm = (again if again and not border.told else border).at_most_mm
+        if not at_most_mm <= SEATED_MM:
+            found.append(_LooseEdge(border, at_most_mm, pieces, range_))
     return found
 
 
