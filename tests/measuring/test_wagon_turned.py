@@ -10,6 +10,7 @@ from cars import ORIENTATIONS
 
 import keienvelope as ke
 from keienvelope.checking.report import Report
+from keienvelope.readers.objects import METADATA_KEY
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("KEIENVELOPE_LONG"),
@@ -43,10 +44,13 @@ def straight_solids(wagon) -> Report:
 
 
 def turned(assembly: cq.Assembly, orientation: np.ndarray) -> cq.Assembly:
-    """The assembly as it is when another frame is drawn in; names and colours kept."""
-    axes = orientation @ np.eye(3)
-    plane = cq.Plane((0, 0, 0), xDir=tuple(axes[:, 0]), normal=tuple(axes[:, 2]))
-    return cq.Assembly(name="turned").add(assembly, loc=cq.Location(plane))
+    """The assembly as it is when another frame is drawn in; names and tags kept, axes not told."""
+    plane = cq.Plane((0, 0, 0), xDir=tuple(orientation[:, 0]), normal=tuple(orientation[:, 2]))
+    told = {METADATA_KEY: "keienvelope:1;unit=mm"}
+    other = cq.Assembly(name=assembly.name, loc=cq.Location(plane), metadata=told)
+    for child in assembly.children:
+        other.add(child)
+    return other
 
 
 def same(report, expected, rel: float) -> None:
