@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def main() -> None:
 
     from keienvelope.errors import KeienvelopeError  # noqa: PLC0415
 
+    _settle_encoding()
     try:
         # A pipeline that is cancelled ends like one that is interrupted: nothing is left behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -39,6 +41,21 @@ def main() -> None:
         traceback.print_exc()
         code = 2
     sys.exit(code)
+
+
+def _settle_encoding() -> None:
+    """Let output that no terminal shows be UTF-8, as every report file is.
+
+    Elsewhere than on Windows it mostly is. Its consoles have code pages, in which a Japanese name
+    would end the command; what an encoding lacks is written as an escape.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run() -> int:
