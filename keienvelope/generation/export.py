@@ -17,13 +17,12 @@ from keienvelope.checking.report import FileSummary
 from keienvelope.errors import BuildError, UsageError
 from keienvelope.generation.fields import add_limits, stance_of
 from keienvelope.generation.meshes import (
-    ANGLE_RAD,
-    DEFLECTION_MM,
     glb_box_mm,
-    mesh,
     threemf_box_mm,
+    triangles_mm,
     write_3mf,
     write_glb,
+    write_stl,
 )
 from keienvelope.generation.step_text import merged
 from keienvelope.generation.three_view import Sheet, drawn, side_box_mm, write_drawing
@@ -134,7 +133,7 @@ def _devices_out(suffix: str) -> tuple[str, ...]:
 def _written(kept: cadquery.Assembly, path: Path, suffix: str, profile: Profile) -> Report:
     """Write a file, read it back, and return the check of what it holds."""
     if suffix in (*STEP_SUFFIXES, *STL_SUFFIXES):
-        (write_stl if suffix in STL_SUFFIXES else write_step)(kept, path)
+        (write_marked_stl if suffix in STL_SUFFIXES else write_step)(kept, path)
         return checked(read(path), path.name, profile)
     report = checked(read_object(kept), path.name, profile)
     if suffix in DRAWING_SUFFIXES:
@@ -225,9 +224,7 @@ def chosen_parts(
 
 def _box_mm(shape: cadquery.Shape) -> NDArray[np.float64]:
     """Box (2, 3) of the mesh of a shape."""
-    mesh(shape.wrapped)
-    vertices, _ = shape.tessellate(DEFLECTION_MM, ANGLE_RAD)
-    points = np.array([vertex.toTuple() for vertex in vertices])
+    points = triangles_mm(shape.wrapped).reshape(-1, 3).astype(float)
     return np.array([points.min(axis=0), points.max(axis=0)])
 
 
@@ -274,10 +271,9 @@ def _draw(assembly: cadquery.Assembly, path: Path, profile: Profile) -> None:
         )
 
 
-def write_stl(assembly: cadquery.Assembly, path: Path) -> None:
+def write_marked_stl(assembly: cadquery.Assembly, path: Path) -> None:
     """Write a binary STL whose header holds our mark."""
     from OCP.BRep import BRep_Builder  # noqa: PLC0415 (the kernel)
-    from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415
     from OCP.TopoDS import TopoDS_Compound  # noqa: PLC0415
 
     compound, builder = TopoDS_Compound(), BRep_Builder()
@@ -285,10 +281,6 @@ def write_stl(assembly: cadquery.Assembly, path: Path) -> None:
     for part in read_object(assembly).parts:
         if isinstance(part.geometry, Brep):
             builder.Add(compound, part.geometry.shape)
-    mesh(compound)
-    writer = StlAPI_Writer()
-    writer.ASCIIMode = False
-    if not writer.Write(compound, str(path)):
-        raise BuildError("the STL file could not be written.", path=str(path))
+    write_stl(compound, path)
     with path.open("r+b") as stream:
         stream.write(Mark.of_export().stl_header())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.generation.meshes import triangles_mm
 from keienvelope.law import Profile
 from keienvelope.model.model import REFERENCE_NODE
 
@@ -27,7 +28,6 @@ _BUMP_MM = 70.0
 _PLATE_MM = 1.0
 _PLANE_MM = 900.0  # length of approach and departure planes
 _COLOUR = (0.20, 0.55, 0.95, 0.25)
-_MESH_MM = 1.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,7 @@ def stance_of(assembly: cadquery.Assembly) -> Stance:
                     [[box.xmin, box.ymin, box.zmin], [box.xmax, box.ymax, box.zmax]]
                 )
             continue
-        vertices, _ = placed.tessellate(_MESH_MM, 0.25)
-        body.append(np.array([vertex.toTuple() for vertex in vertices]))
+        body.append(triangles_mm(placed.wrapped).reshape(-1, 3).astype(float))
     points = np.concatenate(body)
     wheels = np.concatenate(list(tyres.values()))
     box = np.array(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tempfile
 import zipfile
 from itertools import chain
 from json import loads
@@ -23,6 +24,7 @@ Array = NDArray[np.float64]
 DEFLECTION_MM = 0.25
 """Largest distance between a mesh that is written and the surface."""
 ANGLE_RAD = 0.2
+_STL_HEADER_BYTES = 84
 _TURN_DEG = 90.0  # our front, -X, to -Y, which the writer maps to +Z
 
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -47,6 +49,31 @@ def mesh(shape: Any) -> None:
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415 (the kernel)
 
     BRepMesh_IncrementalMesh(shape, DEFLECTION_MM, False, ANGLE_RAD, True)
+
+
+def write_stl(shape: Any, path: Path) -> None:
+    """Mesh a shape of the kernel and write its triangles as binary STL."""
+    from OCP.StlAPI import StlAPI_Writer  # noqa: PLC0415 (the kernel)
+
+    mesh(shape)
+    writer = StlAPI_Writer()
+    writer.ASCIIMode = False
+    if not writer.Write(shape, str(path)):
+        raise BuildError("the STL file could not be written.", path=str(path))
+
+
+def triangles_mm(shape: Any) -> NDArray[np.float32]:
+    """Triangles (n, 3, 3) of a shape of the kernel.
+
+    They are handed over by way of an STL file: a call for every corner takes a hundred times as
+    long.
+    """
+    record = np.dtype([("normal", "<3f4"), ("corners", "<9f4"), ("attribute", "<u2")])
+    with tempfile.TemporaryDirectory(prefix="keienvelope-") as folder:
+        path = Path(folder) / "shape.stl"
+        write_stl(shape, path)
+        corners = np.fromfile(path, dtype=record, offset=_STL_HEADER_BYTES)["corners"]
+    return np.asarray(corners.reshape(-1, 3, 3), dtype=np.float32)
 
 
 def write_glb(assembly: cadquery.Assembly, path: Path) -> None:
@@ -122,10 +149,16 @@ def write_3mf(assembly: cadquery.Assembly, path: Path, mark: str) -> None:
         red, green, blue, _ = colour.toTuple() if colour else (0.8, 0.8, 0.8, 1.0)
         shown = "#" + "".join(f"{round(255 * value):02X}" for value in (red, green, blue))
         materials.append(f'<base name={quoteattr(name)} displaycolor="{shown}"/>')
-        mesh(shape.wrapped)
-        vertices, triangles = shape.moved(location).tessellate(DEFLECTION_MM, ANGLE_RAD)
-        points = "".join(f'<vertex x="{v.x:.6g}" y="{v.y:.6g}" z="{v.z:.6g}"/>' for v in vertices)
-        faces = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in triangles)
+        corners = triangles_mm(shape.moved(location).wrapped).reshape(-1, 3)
+        vertices, places = np.unique(corners, axis=0, return_inverse=True)
+        points = "".join(
+            f'<vertex x="{x:.7g}" y="{y:.7g}" z="{z:.7g}"/>' for x, y, z in vertices.tolist()
+        )
+        faces = "".join(
+            f'<triangle v1="{a}" v2="{b}" v3="{c}"/>'
+            for a, b, c in places.reshape(-1, 3).tolist()
+            if a != b != c != a  # at a pole of a surface two corners are one
+        )
         objects.append(
             f'<object id="{number}" type="model" name={quoteattr(name)} pid="1"'
             f' pindex="{number - 2}"><mesh><vertices>{points}</vertices>'
