@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,12 @@ from keienvelope.measuring.extents import support_of
 from keienvelope.model import Brep, Part
 from keienvelope.model.faces import faces_of
 
+GRID = 48 if os.environ.get("KEIENVELOPE_LONG") == "1" else 28
+
 
 @functools.cache
 def measured(name: str) -> Measured:
-    return measure(CASES[name](), 48, 1e-8)
+    return measure(CASES[name](), GRID, 1e-8)
 
 
 every_shape = pytest.mark.parametrize("name", sorted(CASES))

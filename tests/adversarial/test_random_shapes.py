@@ -17,7 +17,7 @@ from adversarial.random_shapes import FAMILIES, draw
 LONG = os.environ.get("KEIENVELOPE_LONG") == "1"
 MEMBERS = 100 if LONG else 3
 CHUNK = 10
-GRID = 48 if LONG else 28
+GRID = 48 if LONG else 20
 
 
 def test_short_form_draws_hundreds_and_long_form_thousands():

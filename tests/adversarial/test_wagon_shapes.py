@@ -8,7 +8,7 @@ import pytest
 from adversarial.judging import faults, measure
 from adversarial.wagon_cuts import draw_cut
 
-CUTS = 60 if os.environ.get("KEIENVELOPE_LONG") == "1" else 6
+CUTS = 60 if os.environ.get("KEIENVELOPE_LONG") == "1" else 3
 
 
 @pytest.mark.parametrize("seed", range(CUTS))
