@@ -110,10 +110,14 @@ made = FreeCAD.newDocument("Vehicle")
 body = made.addObject("Part::Box", "Body")
 body.Length, body.Width, body.Height = 3395, 1500, 1650
 body.Placement.Base = FreeCAD.Vector(-500, -750, 0)
+whip = made.addObject("Part::Box", "Whip")
+whip.Label = "whip[device=flex_antenna]"
+whip.Length, whip.Width, whip.Height = 8, 8, 70
+whip.Placement.Base = FreeCAD.Vector(1000, -4, 1645)
 made.recompute()
 path = document.temporary("design.step")
 document.export_step(document.shapes(made), path)
-report = runner.check(words, path, "jp-kei-1998")
+report = runner.check(words, path, "jp-kei-1998", document.devices(made))
 count = document.show_overruns(made, report)
 again = document.show_overruns(made, report)
 report["stance"] = {{"angles": {{"approach_angle": {{"lower_deg": 27.0, "upper_deg": 27.2,
@@ -151,5 +155,6 @@ def test_a_document_is_checked_in_freecad(words, tmp_path):
     assert found["widths"] == pytest.approx([10, 10], abs=0.01)
     assert found["fields"] == 3
     assert found["labels"] == ["limit box", "ground", "approach angle 27.1 deg"]
-    assert found["checked"] == ["Body"]  # neither overruns nor limits are design
+    assert ["KE103", "overall height", "<= 2000", "1650.000", "+350.000", "pass"] in found["rows"]
+    assert found["checked"] == ["Body", "Whip"]  # neither overruns nor limits are design
     assert ["KE102", "overall width", "<= 1480", "1500.000", "-20.000", "fail"] in found["rows"]

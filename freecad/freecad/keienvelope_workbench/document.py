@@ -1,13 +1,15 @@
 """What goes between a FreeCAD document and keienvelope: STEP out and in, overruns as red boxes."""
 
 import os
+import re
 import tempfile
 
 import FreeCAD
 import Part
 
-RED, BLUE = (0.85, 0.10, 0.10), (0.20, 0.55, 0.95)
+RED, BLUE = (1.0, 0.0, 0.0), (0.20, 0.55, 0.95)
 OVERRUNS, FIELDS = "Overruns", "LegalFields"
+_DEVICE = re.compile(r"\[device=(\w+)\]\d*$")  # FreeCAD numbers labels that are there already
 _THIN_MM = 1.0
 _BESIDE_MM = 300.0
 _BEYOND = 1.5
@@ -25,6 +27,12 @@ def shapes(document, selection=()):
         if item.Name not in own and getattr(item, "Visibility", True)
     ]
     return [item for item in chosen if Part.getShape(item).Faces]
+
+
+def devices(document):
+    """Return the devices that parts of a document are tagged as, as in our own exports."""
+    found = (_DEVICE.search(item.Label) for item in document.Objects)
+    return sorted({match.group(1) for match in found if match})
 
 
 def members(document, name):
@@ -100,12 +108,13 @@ def show_fields(document, report):
         *tyres, touched = [item["point_mm"] for item in angle["witnesses"]]
         degrees = 0.5 * (angle["lower_deg"] + angle["upper_deg"])
         label = "{} {:.1f} deg".format(name.replace("_", " "), degrees)
-        for tyre in tyres:
+        ends = (" from the front", " from the rear") if len(tyres) > 1 else ("",)
+        for tyre, end_of in zip(tyres, ends, strict=False):
             # A ramp ends where its two planes meet; the others go on beyond what they touch.
             share = 1.0 if len(tyres) > 1 else _BEYOND
             end = [tyre[k] + share * (touched[k] - tyre[k]) for k in (0, 2)]
             line = [(tyre[0], tyre[2]), tuple(end)]
-            drawn.append(_strip(document, "AnglePlane", label, line, (y0, y1)))
+            drawn.append(_strip(document, "AnglePlane", label + end_of, line, (y0, y1)))
     group = document.addObject("App::DocumentObjectGroup", FIELDS)
     for item in drawn:
         group.addObject(item)
@@ -136,6 +145,7 @@ def _feature(document, name, label, shape, colour, transparency):
     if getattr(item, "ViewObject", None) is not None:
         item.ViewObject.ShapeColor = colour
         item.ViewObject.LineColor = colour
+        item.ViewObject.LineWidth = 3
         item.ViewObject.Transparency = transparency
     return item
 
