@@ -104,15 +104,16 @@ def show_check(
     profile: str = DEFAULT_PROFILE,
     **options: Any,
 ) -> Report:
-    """Check a shape and show it in CQ-editor, with the limit box and what sticks out.
+    """Check a shape and show it in CQ-editor or ocp_vscode, with the limit box and what sticks out.
 
     Parameters
     ----------
     shape : Workplane, Assembly or Shape
         What is checked, and shown under the name ``design``.
     show_object, debug : callable
-        As CQ-editor and CQGI give them to a script. Each layer is an object of its own that can be
-        switched off; what sticks out goes to `debug` where there is one.
+        As CQ-editor and CQGI give them to a script, or that of ``ocp_vscode``. Each layer is an
+        object of its own that can be switched off; what sticks out goes to `debug` where there is
+        one.
     profile, **options
         As for `check_report`.
     """
@@ -120,7 +121,8 @@ def show_check(
     show_object(shape, name="design")
     if report.limit_box is not None:
         box = _block(report.limit_box.box_mm)
-        show_object(box, name="limits", options={"color": _LIMITS_COLOUR, "alpha": 0.8})
+        # For CQ-editor alpha is how much one sees through, for ocp_vscode how little.
+        show_object(box, name="limits", options={"color": _LIMITS_COLOUR, "alpha": 0.5})
     for name, block in _blocks(report):
         if debug is not None:
             debug(block, name)  # by position: CQ-editor and CQGI name this differently
