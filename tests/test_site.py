@@ -14,18 +14,37 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 
 
-@pytest.fixture(scope="module")
-def reference():
-    spec = importlib.util.spec_from_file_location("reference", DOCS / "command_reference.py")
+def script(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return script(DOCS / "command_reference.py")
 
 
 @pytest.mark.parametrize("name", ["commands.md", "python.md", "json.md"])
 def test_a_page_is_as_the_code_is(reference, name):
     written = (DOCS / name).read_text(encoding="utf-8")
     assert written == reference.PAGES[name](), "run: python docs/command_reference.py"
+
+
+@pytest.mark.parametrize(
+    ("picture", "name", "drawn"),
+    [
+        ("stance.svg", "stance", "drawing"),
+        ("verdict.svg", "reach", "verdicts"),
+        ("reach.svg", "reach", "reach"),
+    ],
+)
+def test_a_drawing_is_as_its_command_draws_it(picture, name, drawn):
+    pictures = DOCS / "pictures"
+    written = (pictures / picture).read_text(encoding="utf-8")
+    module = script(pictures / f"{name}.py")
+    assert written == getattr(module, drawn)(), f"run: python docs/pictures/{name}.py"
 
 
 def test_every_page_is_in_the_navigation():
