@@ -18,6 +18,7 @@ track_front = 0.0
 track_rear = 0.0
 tyre = "145/80R12"
 ground_clearance = 160.0
+approach_angle = 0.0
 bonnet_length = 115.0
 belt_height = 960.0
 windscreen_angle = 66.0
@@ -57,6 +58,11 @@ describe_parameter(
 )
 describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
 describe_parameter(ground_clearance, "mm; 140 to 190; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    approach_angle,
+    "deg; 0 or 8 to 70; steepest slope ahead of the front tyres (ISO 612 6.10, SAE H106); "
+    "0: follows from the others",
+)
 describe_parameter(
     bonnet_length,
     "mm; 80 to 170; foremost point to the foot of the windscreen (SAE L128)",
@@ -107,7 +113,9 @@ form = body.Form(
     cowl_ahead_mm=720.0,
 )
 drawing = body.Drawing(
-    body.Proportions(
+    body.with_angles(
+        approach_deg=approach_angle,
+        departure_deg=0.0,
         length_mm=length,
         width_mm=width,
         height_mm=height,

@@ -18,6 +18,8 @@ track_front = 0.0
 track_rear = 0.0
 tyre = "175/80R16"
 ground_clearance = 205.0
+approach_angle = 0.0
+departure_angle = 0.0
 bonnet_length = 870.0
 belt_height = 1040.0
 windscreen_angle = 62.0
@@ -55,6 +57,15 @@ describe_parameter(
 )
 describe_parameter(tyre, "code; ; tyre size: width in mm / aspect in percent R rim in inches")
 describe_parameter(ground_clearance, "mm; 185 to 235; lowest part above the ground (ISO 612 6.8)")
+describe_parameter(
+    approach_angle,
+    "deg; 0 or 8 to 70; steepest slope ahead of the front tyres (ISO 612 6.10, SAE H106); "
+    "0: follows from the others",
+)
+describe_parameter(
+    departure_angle,
+    "deg; 0 or 8 to 70; the same behind the rear tyres (ISO 612 6.11, SAE H107)",
+)
 describe_parameter(
     bonnet_length,
     "mm; 800 to 940; foremost point to the foot of the windscreen (SAE L128)",
@@ -100,7 +111,9 @@ form = body.Form(
     rear_corner_share=0.75,
 )
 drawing = body.Drawing(
-    body.Proportions(
+    body.with_angles(
+        approach_deg=approach_angle,
+        departure_deg=departure_angle,
         length_mm=length,
         width_mm=width,
         height_mm=height,

@@ -1,5 +1,6 @@
 """Building blocks that templates of vehicle bodies are made of."""
 
+from keienvelope.body.angles import with_angles
 from keienvelope.body.doors import quarter_windows, side_doors, sliding_rails
 from keienvelope.body.drawing import Doors, Drawing
 from keienvelope.body.ends import arch_lips, front_bumper, rear_bumper
@@ -92,4 +93,5 @@ __all__ = [
     "upright_tail_lamps",
     "windscreen",
     "windscreen_frame",
+    "with_angles",
 ]

@@ -188,7 +188,7 @@ class Drawing:
     @property
     def rear_waterline_z_mm(self) -> float:
         """Height below which the rear is unpainted."""
-        return self.proportions.bumper_low_z_mm - 10.0
+        return self.proportions.tail_bumper_low_z_mm - 50.0
 
     @property
     def bonnet_split_z_mm(self) -> float:

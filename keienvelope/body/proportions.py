@@ -52,6 +52,8 @@ class Proportions:
     track_front_mm, track_rear_mm
         Distance of the tyres' middle planes; 0 sets the tyres just inside the flanks, and
         farther in where the arches are.
+    front_rise_mm, rear_rise_mm
+        Height of a bumper's lower edge above where the form has it.
     cab_length_mm
         Length of the body where a bed follows behind it; 0 where the body is the whole vehicle.
     form
@@ -79,6 +81,8 @@ class Proportions:
     corner_radius_mm: float
     track_front_mm: float = 0.0
     track_rear_mm: float = 0.0
+    front_rise_mm: float = 0.0
+    rear_rise_mm: float = 0.0
     cab_length_mm: float = 0.0
     form: Form = field(default_factory=Form)
 
@@ -243,7 +247,7 @@ class Proportions:
     @property
     def lip_z_mm(self) -> float:
         """Lower edge of the front bumper."""
-        return self.floor_z_mm + self.form.lip_mm
+        return self.floor_z_mm + self.form.lip_mm + self.front_rise_mm
 
     @property
     def nose_z_mm(self) -> float:
@@ -253,7 +257,17 @@ class Proportions:
     @property
     def bumper_low_z_mm(self) -> float:
         """Lower end of the upright part of the front bumper."""
-        return self.floor_z_mm + self.form.bumper_low_mm
+        return self.floor_z_mm + self.form.bumper_low_mm + self.front_rise_mm
+
+    @property
+    def tail_lip_z_mm(self) -> float:
+        """Lower edge of the rear bumper."""
+        return self.floor_z_mm + self.form.lip_mm + 25.0 + self.rear_rise_mm
+
+    @property
+    def tail_bumper_low_z_mm(self) -> float:
+        """Lower end of the upright part of the rear bumper."""
+        return self.floor_z_mm + self.form.bumper_low_mm + 40.0 + self.rear_rise_mm
 
     @property
     def bumper_high_z_mm(self) -> float:
@@ -265,9 +279,8 @@ class Proportions:
     @property
     def tail_bumper_z_mm(self) -> float:
         """Upper end of the upright part of the rear bumper."""
-        return self.bumper_low_z_mm + self.form.tail_bumper_share * (
-            self.nose_z_mm - self.bumper_low_z_mm
-        )
+        low = self.floor_z_mm + self.form.bumper_low_mm + self.rear_rise_mm
+        return low + self.form.tail_bumper_share * (self.nose_z_mm - low)
 
     @property
     def cowl_x_mm(self) -> float:

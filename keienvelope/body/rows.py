@@ -308,13 +308,13 @@ def _rear_bumper_rows(p: Proportions) -> list[Row]:
     def row(setback: float, z: float, cap_z: float, inset: float) -> Array:
         return _end_row(p, rear=True, setback_mm=setback, z_mm=z, cap_z_mm=cap_z, inset=inset)
 
-    bumper_low = row(0.0, p.bumper_low_z_mm + 40, low + 30, 4.0)
+    bumper_low = row(0.0, p.tail_bumper_low_z_mm, low + 30, 4.0)
     # Where the sill turns into the bumper, across the rows is level: it would else run along them.
     bumper_low[SILL_TOP, 2] = bumper_low[SILL, 2]
     return [
         Row("tail_bumper_high", row(0.0, p.tail_bumper_z_mm, (low + high) / 2 + 40, 0.0), 60, 60),
         Row("tail_bumper_low", bumper_low, 50, 50),
-        Row("tail_lip", row(55.0, p.lip_z_mm + 25, low - 10, 24.0), 40, 40),
+        Row("tail_lip", row(55.0, p.tail_lip_z_mm, low - 10, 24.0), 40, 40),
     ]
 
 
