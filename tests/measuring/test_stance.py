@@ -263,8 +263,9 @@ def random_values(seed: int) -> dict[str, float | str]:
         "front_overhang": round(pick.uniform(480, 600), 1),
         "length": 0.0,
         "rear_overhang": round(pick.uniform(365, 440), 1),
-        "track_front": round(pick.uniform(1200, 1290), 1),
-        "track_rear": round(pick.uniform(1200, 1290), 1),
+        # Less than 1220 is refused with the widest of these tyres.
+        "track_front": max(1220.0, round(pick.uniform(1200, 1290), 1)),
+        "track_rear": max(1220.0, round(pick.uniform(1200, 1290), 1)),
         "ground_clearance": round(pick.uniform(125, 190), 1),
         "tyre": pick.choice(["145/80R12", "155/65R14", "165/55R15"]),
     }
