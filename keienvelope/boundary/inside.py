@@ -170,9 +170,9 @@ def _clearances(solids: Sequence[Solid], held: _Held, envelope: Envelope) -> Flo
 
 
 def _least_clearance(solid: Solid, envelope: Envelope) -> float:
-    """Return a clearance that a solid inside an envelope keeps, found in no time."""
-    below, _ = envelope.surface.roughly(solid.triangles.mean(axis=1))
-    return max(0.0, float((below - reach(solid.triangles)).min()))
+    """Return a clearance that a solid inside an envelope keeps, from the middles of triangles."""
+    distances, _ = envelope.surface.nearest(solid.triangles.mean(axis=1))
+    return max(0.0, float((distances - reach(solid.triangles)).min()))
 
 
 def _finer_would_tell(held: _Held, error: float, wanted_mm: float) -> bool:

@@ -195,12 +195,9 @@ def gap_inside(solid: Solid, around: Any, surface: Surface) -> tuple[float, Floa
         The surface.
     """
     points = np.asarray(solid.manifold.to_mesh64().vert_properties)[:, :3]
-    below, above = surface.roughly(points)
-    near = np.flatnonzero(below <= above.min())
-    near = near[np.argsort(above[near])][:_MOST_LOOKED_AT]
-    distances, _ = surface.nearest(points[near])
+    distances, _ = surface.nearest(points)
     best = int(distances.argmin())
     # The search takes the longer the farther it looks, and a corner tells how far is enough.
     most = float(distances[best])
     gap = around.min_gap(solid.manifold, most * (1 + _SLACK) + _ON_SURFACE_MM)
-    return min(gap, most), points[near[best]]
+    return min(gap, most), points[best]
