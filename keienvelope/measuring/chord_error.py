@@ -51,6 +51,10 @@ def chord_error(mesh: Mesh, direction: int) -> float | None:
         return None
     outward = DIRECTION_VECTORS[direction]
     fan = fan - mesh.extremes.points[direction]
+    size = float(np.abs(fan).max(initial=0.0))
+    if not 0 < size < np.inf:
+        return 0.0
+    fan = fan / size  # squares of any length are numbers then
     areas = np.cross(fan[:, 1] - fan[:, 0], fan[:, 2] - fan[:, 0])
     areas *= np.where(areas @ outward < 0, -1.0, 1.0)[:, None]
     sizes = np.linalg.norm(areas, axis=1)
@@ -58,7 +62,7 @@ def chord_error(mesh: Mesh, direction: int) -> float | None:
     if not across.any():
         return 0.0
     normal = _mean_normal(areas[across], sizes[across])
-    return _INSIDE * _rise(fan[across], normal, float(normal @ outward))
+    return _INSIDE * size * _rise(fan[across], normal, float(normal @ outward))
 
 
 def _mean_normal(areas: Vectors, sizes: NDArray[np.float64]) -> Vectors:

@@ -92,6 +92,14 @@ def test_the_way_triangles_are_turned_does_not_matter():
         assert chord_error(ArrayMesh(flipped), direction) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("scale", [1e-120, 1e120])
+def test_no_size_is_too_small_or_too_large_for_numbers(scale):
+    made = mesh_of(trimesh.creation.icosphere(2, 1.0), turned(2)).triangles()
+    expected = chord_error(ArrayMesh(made), 4)
+    assert expected > 1e-3
+    assert chord_error(ArrayMesh(made * scale), 4) == pytest.approx(expected * scale)
+
+
 def test_a_corner_among_too_many_blocks_is_not_estimated(tmp_path, monkeypatch):
     monkeypatch.setattr("keienvelope.readers.stl.BLOCK", 16)
     made = trimesh.creation.icosphere(4, RADIUS)
