@@ -65,7 +65,9 @@ def _run() -> int:
     try:
         code = group.main(prog_name="keienvelope", standalone_mode=False)
         sys.stdout.flush()
-    except SystemExit:
+    except SystemExit as end:
+        if end.code == 0:
+            return 0  # a word was completed for a shell
         # So click ends where nobody reads the output any more, with a code that would be a verdict.
         _silence_output()
         return 2

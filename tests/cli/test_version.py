@@ -32,3 +32,4 @@ def test_the_shell_completes_commands(shell):
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
     assert "check" in done.stdout, done.stderr
+    assert done.returncode == 0
