@@ -69,7 +69,7 @@ def offsets_of_splines_trimmed(rng):
     return trimmed(rng, surface)
 
 
-@family("offset-beyond-the-curvature", tight=False)
+@family("offset-beyond-the-curvature", tight=False, approximate=True)
 def offsets_beyond_the_curvature(rng):
     # The parallel surface may turn over and cross itself.
     surface = Geom_OffsetSurface(free_surface(rng, kinks=False), uniform(rng, -4, 4))

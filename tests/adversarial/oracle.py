@@ -291,6 +291,22 @@ def distance_to_face(point: Floats, face: TopoDS_Shape) -> float:
     return min(distance, _searched_distance(point, TopoDS.Face_s(face)))
 
 
+def distance_with_edges(point: Floats, face: TopoDS_Shape) -> float:
+    """Return how far a point lies from a trimmed face or its edges, whichever is nearer."""
+    nearest = distance_to_face(point, face)
+    for edge in _edges_of_faces(face):
+        curve = BRepAdaptor_Curve(edge)
+        low, high = curve.FirstParameter(), curve.LastParameter()
+        for _ in range(6):  # each time 100 times closer about the nearest
+            places = np.linspace(low, high, 201)
+            values = [curve.Value(float(place)) for place in places]
+            apart = [math.dist(point, (v.X(), v.Y(), v.Z())) for v in values]
+            best = int(np.argmin(apart))
+            nearest = min(nearest, apart[best])
+            low, high = places[max(best - 1, 0)], places[min(best + 1, 200)]
+    return nearest
+
+
 def _searched_distance(point: Floats, face: TopoDS_Face, grid: int = 40) -> float:
     trimmed = _Trimmed(face)
     u0, u1, v0, v1 = trimmed.box
