@@ -85,13 +85,10 @@ class _Heights:
         ahead = direction_index(axes.forward_axis, axes.forward_sign)
         behind = direction_index(axes.forward_axis, -axes.forward_sign)
         # A part without a place, and so with nothing that reaches anywhere, is not ahead.
-        self._forward = {
-            i: s.attained[ahead] - s.attained[behind]
-            for i, s in enumerate(supports)
-            if np.isfinite(s.attained).all()
-        }
-        self._middle = max(s.attained[ahead] for s in supports) - max(
-            s.attained[behind] for s in supports
+        placed = {i: s.attained for i, s in enumerate(supports) if np.isfinite(s.attained).all()}
+        self._forward = {i: reach[ahead] - reach[behind] for i, reach in placed.items()}
+        self._middle = max((reach[ahead] for reach in placed.values()), default=0.0) - max(
+            (reach[behind] for reach in placed.values()), default=0.0
         )
 
     def is_ahead(self, index: int) -> bool:
