@@ -27,6 +27,7 @@ from OCP.TopTools import (
     TopTools_ListOfShape,
 )
 
+from keienvelope.errors import ReadError
 from keienvelope.model.faces import faces_of
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
 
@@ -148,7 +149,13 @@ def shapes_in(shapes: TopTools_ListOfShape) -> list[TopoDS_Shape]:
 
 def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:
     healing = ShapeFix_Shape(shape)
-    healing.Perform()
+    try:
+        healing.Perform()
+    except KERNEL_ERRORS as error:
+        raise ReadError(
+            "the CAD kernel cannot mend a face that lacks its trim.",
+            fix="Export it again, or repair its faces in the program that drew it.",
+        ) from error
     return healing
 
 

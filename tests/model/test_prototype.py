@@ -1,0 +1,31 @@
+"""Prototypes of shapes, and what mending them comes to."""
+
+import cadquery as cq
+import pytest
+from OCP.ShapeFix import ShapeFix_Shape
+from OCP.Standard import Standard_NumericError
+
+from keienvelope.errors import ReadError
+from keienvelope.model import prototype
+from keienvelope.model.prototype import Prototype
+
+BOX = cq.Workplane().box(6, 4, 2).val().wrapped
+
+
+class Failing(ShapeFix_Shape):
+    """As the kernel is on some faces whose numbers were damaged."""
+
+    def Perform(self, *_):  # noqa: N802 (the kernel's name)
+        raise Standard_NumericError
+
+
+def test_a_face_that_cannot_be_mended_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(prototype, "ShapeFix_Shape", Failing)
+    for asked in (
+        lambda shape: shape.mended,
+        lambda shape: shape.mended_face(1),
+        lambda shape: shape.mended_together([1, 2]),
+    ):
+        with pytest.raises(ReadError, match="cannot mend a face") as caught:
+            asked(Prototype(BOX, sound=False))
+        assert caught.value.fix
