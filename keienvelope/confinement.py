@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
@@ -68,8 +69,8 @@ def confine(limits: Limits, folder: Path) -> None:
     """Confine this process, which has been made for work on files.
 
     It keeps nothing of the environment but what Python and the system need: no tokens of a
-    pipeline. It reads and prints nothing by itself, writes temporary files to a folder that its
-    parent clears, and leaves no image of its memory when it crashes.
+    pipeline. It reads nothing and prints nothing by itself, not even warnings, writes temporary
+    files to a folder that its parent clears, and leaves no image of its memory when it crashes.
 
     Parameters
     ----------
@@ -86,6 +87,8 @@ def confine(limits: Limits, folder: Path) -> None:
     for name in ("TMPDIR", "TEMP", "TMP"):
         os.environ[name] = str(folder)
     tempfile.tempdir = str(folder)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # for those who write programs, not for those who run them
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)

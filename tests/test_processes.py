@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def eat(_number):
 def surroundings(_number):
     (Path(tempfile.mkdtemp()) / "left").touch()
     return dict(os.environ), tempfile.gettempdir(), sys.stdin.read()
+
+
+def warn(number):
+    warnings.warn("a number that is none", RuntimeWarning, stacklevel=1)
+    return number
 
 
 def process_of(path):
@@ -131,6 +137,11 @@ def test_what_a_process_finds_around_it(monkeypatch):
     assert typed == ""
     assert folder != tempfile.gettempdir()
     assert not Path(folder).exists(), "what it leaves behind is cleared away"
+
+
+def test_warnings_for_programmers_are_not_printed(capfd):
+    assert list(in_processes(warn, [3], jobs=1)) == [(3, 3)]
+    assert capfd.readouterr().err == ""
 
 
 def test_several_share_the_memory_of_the_machine():
