@@ -54,6 +54,7 @@ def in_processes(
     *,
     jobs: int,
     limits: Limits = _NO_LIMITS,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Generator[tuple[Item, Result | Died], None, None]:
     """Do the same work on many items.
 
@@ -67,6 +68,8 @@ def in_processes(
         Processes.
     limits : Limits
         What an item may cost.
+    meanwhile : callable, optional
+        What this process does while the others are at their first items.
 
     Yields
     ------
@@ -83,6 +86,8 @@ def in_processes(
     try:
         for item in islice(waiting, jobs):
             workers.append(_Worker(work, item, limits, beside=workers))
+        if meanwhile is not None:
+            meanwhile()
         while workers:
             for worker in _done(workers):
                 item, outcome = worker.take()

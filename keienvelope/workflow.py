@@ -378,7 +378,11 @@ def with_scene(reports: Sequence[Report], model: Model, triangles: int) -> list[
 
 
 def check_files(
-    tasks: Sequence[Task], *, jobs: int = 1, limits: Limits | None = None
+    tasks: Sequence[Task],
+    *,
+    jobs: int = 1,
+    limits: Limits | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Generator[list[Report], None, None]:
     """Check files in processes of their own, and yield the reports of each as it is done.
 
@@ -388,8 +392,10 @@ def check_files(
         Processes.
     limits : Limits, optional
         What a file may cost.
+    meanwhile : callable, optional
+        What this process does while the first files are read.
     """
-    for task, found in _in_processes(check_file, tasks, jobs, limits):
+    for task, found in _in_processes(check_file, tasks, jobs, limits, meanwhile):
         yield _errors(task, found) if isinstance(found, KeienvelopeError) else found
 
 
@@ -403,7 +409,11 @@ def measure_files(
 
 
 def _in_processes(
-    work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int, limits: Limits | None
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    jobs: int,
+    limits: Limits | None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Generator[tuple[Task, Result | KeienvelopeError], None, None]:
     """Do the same work on files; where a process did not survive it, the error in words."""
     from keienvelope.confinement import Limits  # noqa: PLC0415 (in memory nothing is confined)
@@ -412,7 +422,8 @@ def _in_processes(
     limits = limits or Limits()
     jobs = min(jobs, max(len(tasks), 1))
     # A generator that is left behind ends its processes only when it is closed.
-    with closing(in_processes(work, tasks, jobs=jobs, limits=limits)) as results:
+    done = in_processes(work, tasks, jobs=jobs, limits=limits, meanwhile=meanwhile)
+    with closing(done) as results:
         for task, found in results:
             yield task, _death(task, found, limits) if isinstance(found, Died) else found
 

@@ -165,7 +165,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     codes = []
     jobs = min(jobs, len(tasks) or 1)
     limits = limits_of(timeout_s, memory_bytes, jobs=jobs)
-    with closing(workflow.check_files(tasks, jobs=jobs, limits=limits)) as results:
+    checked = workflow.check_files(tasks, jobs=jobs, limits=limits, meanwhile=target.prepare)
+    with closing(checked) as results:
         for reports in results:
             found = known.apply(reports)
             codes += [report.exit_code for report in found]

@@ -143,6 +143,11 @@ class Output:
             )
         return max(_MOST_TRIANGLES // max(count, 1), _LEAST_TRIANGLES) if names & _SHOWING else 0
 
+    def prepare(self) -> None:
+        """Load what prints the reports: it takes a while, in which files can be read."""
+        if self.stdout == "text":
+            import keienvelope.report.text  # noqa: F401, PLC0415
+
     def add_matrix(self, reports: Sequence[Report]) -> None:
         """Take the reports of one file and print them as one table."""
         self._reports += reports
