@@ -420,7 +420,6 @@ def _in_processes(
     from keienvelope.processes import Died, in_processes  # noqa: PLC0415
 
     limits = limits or Limits()
-    jobs = min(jobs, max(len(tasks), 1))
     # A generator that is left behind ends its processes only when it is closed.
     done = in_processes(work, tasks, jobs=jobs, limits=limits, meanwhile=meanwhile)
     with closing(done) as results:
@@ -455,8 +454,7 @@ def _death(task: Task, died: Died, limits: Limits) -> UnexpectedError:
 
 
 def _errors(task: Task, error: KeienvelopeError) -> list[Report]:
-    file = _unread(task)
-    return [error_report(file, error, profile) for profile in task.profiles]
+    return [error_report(_unread(task), error, profile) for profile in task.profiles]
 
 
 def measure_file(task: Task, convention_id: str) -> Report:
