@@ -7,8 +7,8 @@ import numpy as np
 from keienvelope.checking.limit_box import Planes
 from keienvelope.checking.outcome import Outcome
 from keienvelope.checking.report import ALLOWANCE_MM, NotMeasuredSummary
-from keienvelope.law import quantity
-from keienvelope.measuring import OVERALL, REFERENCE, Measured, ReadingResult
+from keienvelope.law import OVERALL, quantity
+from keienvelope.measuring import REFERENCE, Measured, ReadingResult
 from keienvelope.measuring.devices import is_named
 from keienvelope.measuring.readings import order_objection, size_objection
 from keienvelope.model.axes import direction_index

@@ -7,12 +7,11 @@ from keienvelope.measuring.choice import (
     parse_ground,
     parse_median,
 )
-from keienvelope.measuring.dimensions import OVERALL, Measurement, Witness
+from keienvelope.measuring.dimensions import Measurement, Witness
 from keienvelope.measuring.measured import REFERENCE, Measured, ReadingResult, measure_model
 from keienvelope.measuring.readings import Reading
 
 __all__ = [
-    "OVERALL",
     "REFERENCE",
     "FrameChoice",
     "GroundChoice",

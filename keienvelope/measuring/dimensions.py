@@ -17,8 +17,6 @@ from keienvelope.model.axes import direction_index
 
 Basis = Literal["proven", "declared", "estimated"]
 
-OVERALL = ("overall_length", "overall_width", "overall_height")
-
 
 @dataclass(frozen=True)
 class Witness:

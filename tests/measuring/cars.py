@@ -12,6 +12,9 @@ WHEELBASE, RADIUS, TREAD = 2460.0, 280.0, 165.0
 FRONT_AXLE = -1230.0
 """Along the length; the car faces -x, its width is y, z is up, and it stands on z = 0."""
 
+UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
+"""Units that files are drawn in, in millimetres."""
+
 ORIENTATIONS = tuple(
     matrix
     for order in permutations(range(3))

@@ -7,13 +7,13 @@ from itertools import islice
 import numpy as np
 import pytest
 import trimesh
-from cars import ORIENTATIONS, cut, turned, with_block
+from cars import ORIENTATIONS, UNITS, cut, turned, with_block
 
 import keienvelope as ke
 from keienvelope.checking.report import Report
+from keienvelope.law import OVERALL
 
 LONG = bool(os.environ.get("KEIENVELOPE_LONG"))
-SIZES = ("overall_length", "overall_width", "overall_height")
 # Millimetres per unit, axis along, axis up; judged by eye.
 WHOLE = {
     "CesiumMilkTruck.glb": (1000, "x", "+y"),
@@ -33,7 +33,6 @@ WHOLE = {
 }
 SHORT = ("gazebo_suv.obj", "smarts_simple_car.glb", "chrono_forklift_body.glb")
 FILES = tuple(WHOLE) if LONG else SHORT
-UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 MUTILATED = [name for name in FILES if WHOLE[name]]
 TURNED = MUTILATED[:5]
 
@@ -72,7 +71,7 @@ def test_neither_sizes_nor_verdict_hang_on_how_it_is_drawn(models, name, unit, n
         assert report.questions
         return
     assert report.verdict == expected.verdict
-    for size in SIZES:
+    for size in OVERALL:
         value = expected.measurements[size].upper_mm
         assert report.measurements[size].upper_mm == pytest.approx(value, rel=1e-9)
 
@@ -150,7 +149,7 @@ def test_neither_a_mast_nor_its_width_turns_a_vehicle(models, name):
             continue
         assert (report.frame.forward, report.frame.up) == (forward, up)
         sizes = scale * mesh.extents[[along, 3 - along - height, height]]
-        for name_, size in zip(SIZES, sizes, strict=True):
+        for name_, size in zip(OVERALL, sizes, strict=True):
             assert report.measurements[name_].upper_mm == pytest.approx(size, rel=1e-6)
 
 

@@ -12,6 +12,7 @@ from cars import (
     ORIENTATIONS,
     RADIUS,
     TREAD,
+    UNITS,
     WHEELBASE,
     WIDTH,
     cut,
@@ -27,7 +28,6 @@ from keienvelope.measuring.wheels import decisive, find_axles
 
 LONG = bool(os.environ.get("KEIENVELOPE_LONG"))
 SIZES = {"overall_length": LENGTH, "overall_width": WIDTH, "overall_height": HEIGHT}
-UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
 CASES = [
     pytest.param(orientation, unit, id=f"{number} {unit}")
     for number, orientation in enumerate(ORIENTATIONS)

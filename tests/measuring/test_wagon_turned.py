@@ -6,18 +6,17 @@ import cadquery as cq
 import numpy as np
 import pytest
 import trimesh
-from cars import ORIENTATIONS
+from cars import ORIENTATIONS, UNITS
 
 import keienvelope as ke
 from keienvelope.checking.report import Report
+from keienvelope.law import OVERALL
 from keienvelope.readers.objects import METADATA_KEY
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("KEIENVELOPE_LONG"),
     reason="a whole wagon is turned in the long form: KEIENVELOPE_LONG=1",
 )
-UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
-SIZES = ("overall_length", "overall_width", "overall_height")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def same(report, expected, rel: float) -> None:
         assert report.questions
         return
     assert report.verdict == expected.verdict
-    for size in SIZES:
+    for size in OVERALL:
         low, high = (expected.measurements[size].lower_mm, expected.measurements[size].upper_mm)
         assert report.measurements[size].upper_mm >= low * (1 - rel)
         assert report.measurements[size].lower_mm <= high * (1 + rel)

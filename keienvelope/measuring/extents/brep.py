@@ -136,8 +136,7 @@ class FaceReaches:
         # Along an oblique direction a box reaches as far as the corner that is farthest.
         farthest = np.where(direction > 0, prototype.face_boxes[:, 1], prototype.face_boxes[:, 0])
         with np.errstate(invalid="ignore"):  # nothing times infinity
-            reach = np.where(direction == 0, 0.0, farthest * direction).sum(axis=1)
-        self._boxed = reach
+            self._boxed = np.where(direction == 0, 0.0, farthest * direction).sum(axis=1)
         self._begun: dict[int, Enclosure] = {}
         self._closely: dict[int, tuple[float, float, Array]] = {}
 
