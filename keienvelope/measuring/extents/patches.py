@@ -5,6 +5,8 @@ any does. Whether the peak of a sphere or torus lies on such a patch is told wit
 
 * The edges are seen in a flat chart: of a sphere, the plane that its centre throws the patch on; of
   a torus, its two angles. The patch has to fit: within a hemisphere, without going round the torus.
+  A torus has to keep off its axis: where the tube is as wide as the ring or wider, the surface runs
+  through itself, and a point does not tell its angles.
 * The chords of the edges, each taken in the sense of the face, have to go round a positive area.
 * How often they go round the peak is then once, and it is on the face, or never, and it is not. A
   peak so near to an edge that the chords may not tell is left to the search with the trim.
@@ -36,6 +38,8 @@ _SAMPLES = 17
 _SAGITTA = 0.25
 """Part of a chord that an edge stays within: it hardly turns between two samples."""
 _HEMISPHERE = 0.2
+_HOLE = 0.05
+"""Part of the radius of its ring that the hole in a torus has at least."""
 _NARROW = 2.5
 """Largest angle on either side that a patch of a torus may take up."""
 _WHOLE = 1e-3
@@ -94,9 +98,10 @@ class RoundPatch:
         if not chain:
             return None
         local = [(points - self._centre) @ self._frame.T for points in chain]
-        if np.linalg.det(self._frame) < 0:
+        major, minor = self._record.major, self._record.minor
+        has_hole = major == 0.0 or minor < (1.0 - _HOLE) * major
+        if not has_hole or np.linalg.det(self._frame) < 0:
             return None
-        major = self._record.major
         chart = (
             _SphereChart(local, self._centre, self._frame)
             if major == 0.0
