@@ -14,6 +14,7 @@ from adversarial.families import (
     random_rotation,
 )
 from adversarial.oracle import Floats
+from adversarial.windows import circle_window, line_window
 from numpy.random import Generator
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepBuilderAPI import (
@@ -212,8 +213,10 @@ def _full(rng: Generator, span: float) -> tuple[float, float]:
 
 @family("sphere-patch")
 def sphere_patches(rng):
-    surface = Geom_SphericalSurface(gp_Ax3(), uniform(rng, 1, 10))
-    return window(surface, *_full(rng, 2 * math.pi), *interval(rng, -1.5, 1.5))
+    radius = uniform(rng, 1, 10)
+    u, v = _full(rng, 2 * math.pi), interval(rng, -1.5, 1.5)
+    face = window(Geom_SphericalSurface(gp_Ax3(), radius), *u, *v)
+    return face, circle_window(0.0, radius, u, v)
 
 
 @family("sphere-cap")
@@ -225,21 +228,26 @@ def sphere_caps(rng):
 @family("torus-patch")
 def torus_patches(rng):
     tube, ring = rng.uniform(0.5, 8, 2).tolist()  # a spindle where the tube is the wider one
-    surface = Geom_ToroidalSurface(gp_Ax3(), ring, tube)
-    return window(surface, *_full(rng, 2 * math.pi), *_full(rng, 2 * math.pi))
+    u, v = _full(rng, 2 * math.pi), _full(rng, 2 * math.pi)
+    face = window(Geom_ToroidalSurface(gp_Ax3(), ring, tube), *u, *v)
+    return face, circle_window(ring, tube, u, v)
 
 
 @family("cylinder-patch")
 def cylinder_patches(rng):
-    surface = Geom_CylindricalSurface(gp_Ax3(), uniform(rng, 0.5, 10))
-    return window(surface, *_full(rng, 2 * math.pi), *interval(rng, -5, 5))
+    radius = uniform(rng, 0.5, 10)
+    u, v = _full(rng, 2 * math.pi), interval(rng, -5, 5)
+    face = window(Geom_CylindricalSurface(gp_Ax3(), radius), *u, *v)
+    return face, line_window(radius, 0.0, u, v)
 
 
 @family("cone-patch")
 def cone_patches(rng):
     half_angle = uniform(rng, 0.02, 1.5) * float(rng.choice([-1, 1]))
-    surface = Geom_ConicalSurface(gp_Ax3(), half_angle, uniform(rng, 0.5, 5))
-    return window(surface, *_full(rng, 2 * math.pi), *interval(rng, -8, 8))
+    radius = uniform(rng, 0.5, 5)
+    u, v = _full(rng, 2 * math.pi), interval(rng, -8, 8)
+    face = window(Geom_ConicalSurface(gp_Ax3(), half_angle, radius), *u, *v)
+    return face, line_window(radius, half_angle, u, v)
 
 
 def _nudge(rng: Generator) -> gp_Trsf:

@@ -16,8 +16,9 @@ from adversarial.building import (
     window,
     wire_of,
 )
-from adversarial.oracle import SIX
+from adversarial.oracle import SIX, Floats
 from adversarial.shapes_splines import bump
+from adversarial.windows import circle_window
 from OCP.BRep import BRep_Builder
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Common, BRepAlgoAPI_Cut
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge, BRepBuilderAPI_MakeFace
@@ -31,7 +32,7 @@ from OCP.BRepPrimAPI import (
 from OCP.GCE2d import GCE2d_MakeSegment
 from OCP.Geom import Geom_SphericalSurface, Geom_Surface, Geom_ToroidalSurface
 from OCP.gp import gp_Ax2, gp_Ax3, gp_Dir, gp_Pln, gp_Pnt, gp_Pnt2d
-from OCP.TopoDS import TopoDS_Face
+from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 TURN = rotation((1, 2, 3), 0.7)
 
@@ -176,6 +177,29 @@ def torus_spindle_lemon():
     surface = Geom_ToroidalSurface(gp_Ax3(), 2.0, 5.0)
     piece = window(surface, 0.0, 2 * math.pi, at_axis + 1e-3, 2 * math.pi - at_axis - 1e-3)
     return moved(piece, TURN)
+
+
+def _spindle_patch(ring: float, tube: float) -> tuple[TopoDS_Shape, Floats]:
+    # It runs through the axis of the torus, so that a point alone does not tell its angles.
+    u, v = (4.8375, 7.0), (1.0, 5.35)
+    face = window(Geom_ToroidalSurface(gp_Ax3(), ring, tube), *u, *v)
+    return moved(face, TURN), circle_window(ring, tube, u, v)(local_directions(TURN))
+
+
+@case("torus-spindle-patch-through-the-axis")
+def torus_spindle_patch():
+    return _spindle_patch(1.0, 5.75)
+
+
+@case("torus-spindle-patch-tiny")
+def torus_spindle_patch_tiny():
+    return _spindle_patch(0.001, 0.00575)
+
+
+@case("torus-horn-patch")
+def torus_horn_patch():
+    # The tube all but touches the axis: the hole in the ring is a point.
+    return _spindle_patch(3.0, 3.0 - 1e-9)
 
 
 @case("sphere-cut-by-slanted-plane")
