@@ -171,10 +171,10 @@ def parts(pieces: Array, axis: int, halvings: int) -> Array:
     array
         ``2**halvings`` parts of each piece, one after another: shape (n * parts, ...).
     """
-    work = np.moveaxis(pieces, axis, 1)
+    work = pieces.swapaxes(1, axis)
     count, order = work.shape[:2]
     cut_up = _parting(order, halvings) @ work.reshape(count, order, -1)
-    return np.moveaxis(cut_up.reshape(count << halvings, *work.shape[1:]), 1, axis)
+    return cut_up.reshape(count << halvings, *work.shape[1:]).swapaxes(1, axis)
 
 
 @cache
@@ -216,7 +216,8 @@ def grows_or_falls(values: Array, weights: Array | None, axis: int) -> NDArray[n
     if not len(values) or values.shape[axis] == 1:
         return np.zeros(len(values), dtype=bool)
     if weights is None:
-        differences = np.diff(values, axis=axis)
+        along = values.swapaxes(1, axis)
+        differences = along[:, 1:] - along[:, :-1]
         scale = np.abs(values)
     else:
         differences = _cross_differences(values, weights, axis)
@@ -229,14 +230,24 @@ def grows_or_falls(values: Array, weights: Array | None, axis: int) -> NDArray[n
 
 def _cross_differences(values: Array, weights: Array, axis: int) -> Array:
     """Return the Bernstein coefficients of n_{i+1} w_i - n_i w_{i+1} along an axis."""
-    n, w = np.moveaxis(values, axis, 1), np.moveaxis(weights, axis, 1)
+    n, w = values.swapaxes(1, axis), weights.swapaxes(1, axis)
     if n.ndim == 2:
         return n[:, 1:] * w[:, :-1] - n[:, :-1] * w[:, 1:]
     degree = n.shape[2] - 1
     result = np.zeros((len(n), n.shape[1] - 1, 2 * degree + 1))
-    for j in range(degree + 1):
-        for k in range(degree + 1):
-            share = comb(degree, j) * comb(degree, k) / comb(2 * degree, j + k)
-            product = n[:, 1:, j] * w[:, :-1, k] - n[:, :-1, j] * w[:, 1:, k]
-            result[:, :, j + k] += share * product
+    for j, shares in enumerate(_product_shares(degree)):
+        product = n[:, 1:, j, None] * w[:, :-1] - n[:, :-1, j, None] * w[:, 1:]
+        result[:, :, j : j + degree + 1] += shares * product
     return result
+
+
+@cache
+def _product_shares(degree: int) -> Array:
+    """Return the shares of products of coefficients j and k in those of the product, as [j, k]."""
+    numbers = range(degree + 1)
+    return np.array(
+        [
+            [comb(degree, j) * comb(degree, k) / comb(2 * degree, j + k) for k in numbers]
+            for j in numbers
+        ]
+    )

@@ -9,6 +9,7 @@ their weights there. What is read is only what bounds are made of; knots are lef
 from __future__ import annotations
 
 import io
+import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ class _Reader:
 
     def poles(self, shape: tuple[int, ...], *, rational: bool) -> Poles:
         width = 4 if rational else 3
-        count = width * int(np.prod(shape))
+        count = width * math.prod(shape)
         values = np.frombuffer(self._data, "<f8", count, self.at).reshape(*shape, width)
         self.at += 8 * count
         return Poles(values[..., :3], values[..., 3] if rational else None)

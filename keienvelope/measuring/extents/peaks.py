@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,10 +119,17 @@ def _halvings(count: int, level: int) -> int:
 
 def divided(intervals: Array, halvings: int) -> Array:
     """Return the parts of intervals (n, 2) that are halved so often."""
-    shares = np.linspace(0.0, 1.0, (1 << halvings) + 1)
-    ends = intervals[:, :1] + shares * (intervals[:, 1:] - intervals[:, :1])
+    ends = intervals[:, :1] + _shares(halvings) * (intervals[:, 1:] - intervals[:, :1])
     ends[:, -1] = intervals[:, 1]
-    return np.stack([ends[:, :-1], ends[:, 1:]], axis=-1).reshape(-1, 2)
+    found = np.empty((*ends[:, 1:].shape, 2))
+    found[..., 0], found[..., 1] = ends[:, :-1], ends[:, 1:]
+    return found.reshape(-1, 2)
+
+
+@cache
+def _shares(halvings: int) -> Array:
+    """Return where what is halved so often is cut, both ends included."""
+    return np.linspace(0.0, 1.0, (1 << halvings) + 1)
 
 
 @dataclass
@@ -171,7 +179,8 @@ class _Pieces:
 
     def _changes(self) -> list[Array]:
         control = self.control()
-        return [np.abs(np.diff(control, axis=axis)) for axis in (1, 2)]
+        along_u, along_v = control[:, 1:] - control[:, :-1], control[:, :, 1:] - control[:, :, :-1]
+        return [np.abs(along_u), np.abs(along_v)]
 
     def _split(self, axis: int, halvings: int) -> _Pieces:
         if halvings == 0:

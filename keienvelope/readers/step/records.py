@@ -139,8 +139,9 @@ def _mixed(
 
 def _eight(data: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return eight bytes from each place on as one number."""
-    rows = np.minimum(places, len(data) - _WORD)[:, None] + np.arange(_WORD)
-    return np.ascontiguousarray(data[rows]).view("<u8").ravel()
+    # At every byte a number begins, which overlaps those of the next seven.
+    numbers = np.ndarray((len(data) - _WORD + 1,), np.dtype("<u8"), data, strides=(1,))
+    return np.asarray(numbers[np.minimum(places, len(data) - _WORD)])
 
 
 def _plain(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
