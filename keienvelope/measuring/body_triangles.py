@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from keienvelope.measuring.extents.support import Support
 from keienvelope.measuring.vehicle_frame import Floats, VehicleFrame
 from keienvelope.model import Brep, Mesh, Model
+
+if TYPE_CHECKING:
+    from keienvelope.model.prototype import Prototype
 
 Chooser = Callable[[Floats], NDArray[np.bool_]]
 """From boxes (n, 2, 3) in the axes of the vehicle to which of them matter, (n,)."""
@@ -54,34 +58,64 @@ class BodyTriangles:
         return np.stack([self.corners.min(axis=1), self.corners.max(axis=1)], axis=1)
 
 
-def body_triangles(
-    model: Model,
-    supports: Sequence[Support],
-    indices: Collection[int],
-    frame: VehicleFrame,
-    *,
-    matters: Chooser,
-    error_mm: float,
-) -> BodyTriangles:
-    """Gather the triangles of some parts whose boxes matter.
+class Body:
+    """The surface of a vehicle, tessellated where that is asked for, each face once.
 
     Parameters
     ----------
-    matters : callable
-        Which boxes do.
+    model : Model
+    supports : sequence of Support
+        Of its parts.
+    frame : VehicleFrame
     error_mm : float
         How closely surfaces are followed.
     """
-    found: list[BodyTriangles] = []
-    for index in indices:
-        if not matters(frame.box(supports[index])[None])[0]:
-            continue
-        geometry = model.parts[index].geometry
-        if isinstance(geometry, Mesh):
-            found += _of_mesh(geometry, index, frame, matters)
-        else:
-            found += _of_brep(geometry, index, frame, matters, error_mm)
-    return joined(found)
+
+    def __init__(
+        self, model: Model, supports: Sequence[Support], frame: VehicleFrame, error_mm: float
+    ) -> None:
+        self._model, self._supports, self._frame = model, supports, frame
+        self._error_mm = error_mm
+        self._drawn: dict[Prototype, dict[int, Floats]] = {}
+
+    def triangles(self, indices: Collection[int], matters: Chooser) -> BodyTriangles:
+        """Gather the triangles of some parts whose boxes matter."""
+        found: list[BodyTriangles] = []
+        for index in indices:
+            if not matters(self._frame.box(self._supports[index])[None])[0]:
+                continue
+            geometry = self._model.parts[index].geometry
+            if isinstance(geometry, Mesh):
+                found += _of_mesh(geometry, index, self._frame, matters)
+            else:
+                found += self._of_brep(geometry, index, matters)
+        return joined(found)
+
+    def _of_brep(self, brep: Brep, index: int, matters: Chooser) -> Iterator[BodyTriangles]:
+        from keienvelope.measuring.tessellation import planar_faces  # noqa: PLC0415 (the kernel)
+
+        numbers = faces_that_matter(brep, self._frame, matters)
+        if not numbers:
+            return
+        pieces = self._of_faces(brep.prototype, numbers)
+        rotation, shift = brep.placement.rotation, brep.placement.translation
+        points = self._frame.points(np.concatenate(pieces) @ rotation.T + shift)
+        counts = [len(piece) for piece in pieces]
+        planar = set(planar_faces(brep.prototype, numbers))
+        errors = [0.0 if number in planar else self._error_mm for number in numbers]
+        owners = np.full(len(points), index)
+        yield BodyTriangles(points, owners, np.repeat(numbers, counts), np.repeat(errors, counts))
+
+    def _of_faces(self, prototype: Prototype, numbers: list[int]) -> list[Floats]:
+        """Return the triangles (n, 3, 3) of some faces, in the coordinates of their prototype."""
+        from keienvelope.measuring.tessellation import face_triangles  # noqa: PLC0415 (the kernel)
+
+        drawn = self._drawn.setdefault(prototype, {})
+        if new := [number for number in numbers if number not in drawn]:
+            deflection_mm = self._error_mm / self._frame.scale
+            triangles, owners = face_triangles(prototype, new, deflection_mm, _ANGLE_RAD)
+            drawn |= {number: triangles[owners == number] for number in new}
+        return [drawn[number] for number in numbers]
 
 
 def _of_mesh(
@@ -93,22 +127,6 @@ def _of_mesh(
         count = int(mask.sum())
         numbers = first + 1 + np.flatnonzero(mask)
         yield BodyTriangles(points[mask], np.full(count, index), numbers, np.zeros(count))
-
-
-def _of_brep(
-    brep: Brep, index: int, frame: VehicleFrame, matters: Chooser, error_mm: float
-) -> Iterator[BodyTriangles]:
-    from keienvelope.measuring.tessellation import face_triangles, planar_faces  # noqa: PLC0415
-
-    numbers = faces_that_matter(brep, frame, matters)
-    if not numbers:
-        return
-    rotation, shift = brep.placement.rotation, brep.placement.translation
-    triangles, owners = face_triangles(brep.prototype, numbers, error_mm / frame.scale, _ANGLE_RAD)
-    points = frame.points(triangles @ rotation.T + shift)
-    count = len(points)
-    flat = np.isin(owners, planar_faces(brep.prototype, numbers))
-    yield BodyTriangles(points, np.full(count, index), owners, np.where(flat, 0.0, error_mm))
 
 
 def faces_that_matter(brep: Brep, frame: VehicleFrame, matters: Chooser) -> list[int]:

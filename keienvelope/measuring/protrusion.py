@@ -6,7 +6,7 @@ axle (細目告示 Art. 22(3)): the outermost point of the body above, on planes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,6 @@ from keienvelope.measuring.road_wheels import RoadWheel
 from keienvelope.measuring.vehicle_frame import LEFT, RIGHT, Floats, VehicleFrame
 
 FORWARD_DEG, REARWARD_DEG = 30.0, 50.0
-ABOVE_TO_MM = 2.0
-"""So closely the body above a wheel is followed."""
 _PLANES = 33
 _DEPTH_MM = 60.0
 """A body that stays farther inside than this leaves the wheel uncovered."""
@@ -30,24 +28,105 @@ _BETWEEN_PLANES = "the body above is looked at on planes across the vehicle"
 _ONE_PART = "rim and tyre are one part"
 
 
-def flanks_of(wheels: Sequence[RoadWheel]) -> Callable[[Floats], NDArray[np.bool_]]:
-    """Return what tells which boxes (n, 2, 3) may hold the body directly above a wheel."""
-    regions = []
-    for wheel in wheels:
-        first, last = _sector(wheel)
-        side = _outer_side(wheel, wheels)
-        depth = float(wheel.attained[side]) - _DEPTH_MM
-        regions.append((first, last, float(wheel.centre[2]), side, depth))
+class Cover:
+    """How far out the body directly above the wheels reaches, told by its triangles part by part.
 
-    def near(boxes: Floats) -> NDArray[np.bool_]:
-        found = np.zeros(len(boxes), dtype=bool)
-        for first, last, height, side, depth in regions:
-            outward = boxes[:, 1, 1] if side == RIGHT else -boxes[:, 0, 1]
-            along = (boxes[:, 1, 0] >= first) & (boxes[:, 0, 0] <= last)
-            found |= along & (boxes[:, 1, 2] >= height) & (outward >= depth)
-        return found
+    Parameters
+    ----------
+    wheels : sequence of RoadWheel
+        Of the whole vehicle: which side is the outer one is told by the other wheels.
+    """
 
-    return near
+    def __init__(self, wheels: Sequence[RoadWheel]) -> None:
+        self._above = [_Above(wheel, _outer_side(wheel, wheels)) for wheel in wheels]
+
+    def matters(self, boxes: Floats) -> NDArray[np.bool_]:
+        """Return which boxes (n, 2, 3) may hold something farther out than what is known."""
+        return np.asarray(np.any([above.matters(boxes) for above in self._above], axis=0))
+
+    def learn(self, triangles: BodyTriangles) -> None:
+        """Take note of some of the body."""
+        for above in self._above:
+            above.learn(triangles)
+
+    def protrusion(
+        self, supports: Sequence[Support], frame: VehicleFrame
+    ) -> dict[str, Protrusion] | None:
+        """Return the largest protrusion of tyres and rims; None where a wheel is not covered."""
+        found: dict[str, list[Protrusion]] = {"tyre_protrusion": [], "rim_protrusion": []}
+        for above in self._above:
+            if not above.covers:
+                return None
+            wheel, side = above.wheel, above.side
+            cover, error_mm = above.least
+            tyre = np.array([wheel.attained[side], wheel.bound[side]]) - cover
+            tyre += np.array([-error_mm, error_mm])
+            found["tyre_protrusion"].append((tyre, wheel, side, _BETWEEN_PLANES))
+            rim, reason = _rim(wheel, supports, frame, side), _BETWEEN_PLANES
+            if rim is None:
+                # It lies somewhere within the width of the wheel.
+                rim = np.array([tyre[0] - float(wheel.size(RIGHT).max()), tyre[1]])
+                reason = _ONE_PART
+            else:
+                rim = rim - cover + np.array([-error_mm, error_mm])
+            found["rim_protrusion"].append((rim, wheel, side, reason))
+        return {name: _largest(items) for name, items in found.items()}
+
+
+class _Above:
+    """The body directly above one wheel, on planes across the vehicle.
+
+    Parameters
+    ----------
+    wheel : RoadWheel
+    side : int
+        Its outer one.
+    """
+
+    def __init__(self, wheel: RoadWheel, side: int) -> None:
+        self.wheel, self.side = wheel, side
+        self._sign = 1.0 if side == RIGHT else -1.0
+        self._height = float(wheel.centre[2])
+        self._places = np.linspace(*_sector(wheel), _PLANES)
+        # What stays farther inside counts for nothing.
+        self._reach = np.full(_PLANES, float(wheel.attained[side]) - _DEPTH_MM)
+        self._errors = np.full(_PLANES, np.nan)
+
+    @property
+    def covers(self) -> bool:
+        """Whether something is above the wheel on every plane."""
+        return bool(np.isfinite(self._errors).all())
+
+    @property
+    def least(self) -> tuple[float, float]:
+        """How far out the body reaches where it does least, and to what that is known."""
+        plane = int(self._reach.argmin())
+        return float(self._reach[plane]), float(self._errors[plane])
+
+    def matters(self, boxes: Floats) -> NDArray[np.bool_]:
+        """Return which boxes (n, 2, 3) may reach farther out on any of the planes."""
+        outward = (self._sign * boxes[:, :, 1]).max(axis=1)
+        high = boxes[:, 1, 2] >= self._height
+        on = (boxes[:, :1, 0] <= self._places) & (boxes[:, 1:, 0] >= self._places)
+        return np.asarray(high & (on & (outward[:, None] > self._reach)).any(axis=1))
+
+    def learn(self, triangles: BodyTriangles) -> None:
+        """Take note of some of the body."""
+        corners = triangles.corners[self.matters(triangles.boxes)]
+        errors = triangles.errors_mm[self.matters(triangles.boxes)]
+        edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])
+        errors = np.tile(errors, 3)
+        for plane, place in enumerate(self._places):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = (place - edges[:, 0, 0]) / (edges[:, 1, 0] - edges[:, 0, 0])
+            crossing = (share >= 0) & (share <= 1)
+            points = edges[crossing, 0] + share[crossing, None] * (
+                edges[crossing, 1] - edges[crossing, 0]
+            )
+            reach = np.where(points[:, 2] >= self._height, self._sign * points[:, 1], -np.inf)
+            if reach.max(initial=-np.inf) > self._reach[plane]:
+                self._reach[plane] = reach.max()
+                self._errors[plane] = errors[crossing][reach.argmax()]
 
 
 def _sector(wheel: RoadWheel) -> tuple[float, float]:
@@ -62,42 +141,6 @@ def _sector(wheel: RoadWheel) -> tuple[float, float]:
 def _outer_side(wheel: RoadWheel, wheels: Sequence[RoadWheel]) -> int:
     middle = np.mean([other.centre[1] for other in wheels])
     return RIGHT if wheel.centre[1] > middle else LEFT
-
-
-def measure_protrusion(
-    wheels: Sequence[RoadWheel],
-    body: BodyTriangles,
-    supports: Sequence[Support],
-    frame: VehicleFrame,
-) -> dict[str, Protrusion] | None:
-    """Measure the largest protrusion of tyres and rims; None where a wheel is not covered.
-
-    Parameters
-    ----------
-    wheels : sequence of RoadWheel
-        Of the whole vehicle: which side is the outer one is told by the other wheels.
-    body : BodyTriangles
-        What may lie above them.
-    """
-    found: dict[str, list[Protrusion]] = {"tyre_protrusion": [], "rim_protrusion": []}
-    for wheel in wheels:
-        side = _outer_side(wheel, wheels)
-        above = _least_cover(wheel, body, side)
-        if above is None:
-            return None
-        cover, error_mm = above
-        tyre = np.array([wheel.attained[side], wheel.bound[side]]) - cover
-        tyre += np.array([-error_mm, error_mm])
-        found["tyre_protrusion"].append((tyre, wheel, side, _BETWEEN_PLANES))
-        rim, reason = _rim(wheel, supports, frame, side), _BETWEEN_PLANES
-        if rim is None:
-            # It lies somewhere within the width of the wheel.
-            rim = np.array([tyre[0] - float(wheel.size(RIGHT).max()), tyre[1]])
-            reason = _ONE_PART
-        else:
-            rim = rim - cover + np.array([-error_mm, error_mm])
-        found["rim_protrusion"].append((rim, wheel, side, reason))
-    return {name: _largest(items) for name, items in found.items()}
 
 
 def _largest(items: list[Protrusion]) -> Protrusion:
@@ -116,30 +159,3 @@ def _rim(
         return None
     attained = max(float(frame.attained(supports[i])[side]) for i in others)
     return np.array([attained, max(float(frame.bound(supports[i])[side]) for i in others)])
-
-
-def _least_cover(wheel: RoadWheel, body: BodyTriangles, side: int) -> tuple[float, float] | None:
-    """Return how far out the body above reaches where it does least, and to what that is known."""
-    sign = 1.0 if side == RIGHT else -1.0
-    first, last = _sector(wheel)
-    triangles = body.corners
-    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    errors = np.tile(body.errors_mm, 3)
-    outward = sign * edges[:, :, 1].max(axis=1) if sign > 0 else -edges[:, :, 1].min(axis=1)
-    kept = outward > wheel.attained[side] - _DEPTH_MM
-    edges, errors = edges[kept], errors[kept]
-    least, error_mm = np.inf, 0.0
-    for place in np.linspace(first, last, _PLANES):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = (place - edges[:, 0, 0]) / (edges[:, 1, 0] - edges[:, 0, 0])
-        crossing = (share >= 0) & (share <= 1)
-        points = edges[crossing, 0] + share[crossing, None] * (
-            edges[crossing, 1] - edges[crossing, 0]
-        )
-        above = points[:, 2] >= wheel.centre[2]
-        if not above.any():
-            return None
-        reach = sign * points[above, 1]
-        if reach.max() < least:
-            least, error_mm = float(reach.max()), float(errors[crossing][above][reach.argmax()])
-    return least, error_mm

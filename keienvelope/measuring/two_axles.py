@@ -8,17 +8,17 @@ vehicle, without what moves with the wheels.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.measuring.body_triangles import BodyTriangles, Chooser, body_triangles, joined
+from keienvelope.measuring.body_triangles import Body, BodyTriangles, Chooser, joined
 from keienvelope.measuring.dimensions import Measurement, Witness
 from keienvelope.measuring.ground import Ground, is_wheel
 from keienvelope.measuring.lowest import Candidates
-from keienvelope.measuring.protrusion import ABOVE_TO_MM, flanks_of, measure_protrusion
+from keienvelope.measuring.protrusion import Cover
 from keienvelope.measuring.refined import exact_lowest, exact_ramp, exact_steepest
 from keienvelope.measuring.road_wheels import RoadWheel
 from keienvelope.measuring.stance import Angle, By, Stance
@@ -95,6 +95,7 @@ class TwoAxles:
         self._moving = tuple(i for i in given.counted if i not in members and self._moves(i))
         gone = members | set(self._moving)
         self._body = tuple(i for i in given.counted if i not in gone)
+        self._surface = Body(given.model, given.supports, frame, FOLLOWED_TO_MM)
 
     def stance(self, by: By) -> Stance:
         """Measure everything."""
@@ -228,8 +229,7 @@ class TwoAxles:
         candidates = Candidates(
             given.model, self._body, lower, frame, lambda boxes: need(boxes) & self._no_wheel(boxes)
         )
-        flanks = flanks_of(self._wheels)
-        self._protrude(self._triangles(set(self._body) & set(given.across), flanks, ABOVE_TO_MM))
+        self._protrude()
         if given.ground.low_mm is None:
             self._missing.append("where the ground is is not known: --ground")
         else:
@@ -250,18 +250,14 @@ class TwoAxles:
         heights = {i: float(self._frame.bound(self._given.supports[i])[DOWN]) for i in self._body}
         found = []
         for index in sorted(self._body, key=lambda i: -heights[i]):
-            found.append(self._triangles([index], need, FOLLOWED_TO_MM))
+            found.append(self._triangles(index, need))
             if len(found[-1].corners):
                 need.learn(found[-1])
         return joined(found)
 
-    def _triangles(
-        self, indices: Collection[int], matters: Chooser, error_mm: float
-    ) -> BodyTriangles:
-        given = self._given
-        triangles = body_triangles(
-            given.model, given.supports, indices, self._frame, matters=matters, error_mm=error_mm
-        )
+    def _triangles(self, index: int, matters: Chooser) -> BodyTriangles:
+        """Return triangles of a part whose boxes matter, without those of wheels."""
+        triangles = self._surface.triangles([index], matters)
         return triangles.chosen(~self._of_wheels(triangles))
 
     def _outside(self, points: Floats) -> Floats:
@@ -285,9 +281,17 @@ class TwoAxles:
                 found &= ~((boxes[:, 0] >= low) & (boxes[:, 1] <= high)).all(axis=1)
         return found
 
-    def _protrude(self, triangles: BodyTriangles) -> None:
-        """Measure how far tyres and rims reach beyond the body above them."""
-        found = measure_protrusion(self._wheels, triangles, self._given.supports, self._frame)
+    def _protrude(self) -> None:
+        """Measure how far tyres and rims reach beyond the body above them.
+
+        What reaches farthest out is looked at first, so that less and less of the next matters.
+        """
+        supports, frame = self._given.supports, self._frame
+        cover = Cover(self._wheels)
+        width = {i: float(frame.bound(supports[i])[[LEFT, RIGHT]].max()) for i in self._body}
+        for index in sorted(set(self._body) & set(self._given.across), key=lambda i: -width[i]):
+            cover.learn(self._triangles(index, cover.matters))
+        found = cover.protrusion(supports, frame)
         if found is None:
             self._missing.append("there is no body above a wheel")
             return
