@@ -16,7 +16,7 @@ def main() -> None:
     """Run the command line; what the user can mend is one clear line and exit code 2."""
     # Hardly anything becomes garbage here that has to be looked for, and looking for it as often as
     # Python does takes a twentieth of the start.
-    gc.set_threshold(20_000, 50, 50)
+    gc.set_threshold(100_000, 20, 20)
     # Imported here, since every process that checks a file beside others imports this module too.
     import click  # noqa: PLC0415
 
