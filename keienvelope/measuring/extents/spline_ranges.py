@@ -10,6 +10,9 @@ A rational piece is n / w. Its derivatives follow from those of n = (n / w) w:
 
     S = n / w,   S_i = (n_i - S w_i) / w,   S_ij = (n_ij - S_i w_j - S_j w_i - S w_ij) / w.
 
+What is taken away there grows with S, and with it what is lost; so a rational spline is looked at
+from its own middle, and derivatives do not depend on how far away it lies.
+
 The first and the last piece go on beyond their ends, as they do in the kernel.
 """
 
@@ -23,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.measuring.extents.bernstein import Array
-from keienvelope.measuring.extents.intervals import Interval, hull_of_groups, widened
+from keienvelope.measuring.extents.intervals import Interval, exactly, hull_of_groups, widened
 
 _ROUNDING = 64 * np.finfo(float).eps
 
@@ -46,7 +49,13 @@ class SplineRange:
 
     def __init__(self, points: Array, weights: Array | None, boxes: Array) -> None:
         self._rational = weights is not None
-        net = points if weights is None else np.concatenate([points, weights[..., None]], axis=-1)
+        self._origin = np.zeros(points.shape[-1])
+        net = points
+        if weights is not None:
+            column = weights[..., None]
+            there = (points / column).reshape(-1, points.shape[-1])
+            self._origin = 0.5 * (there.min(axis=0) + there.max(axis=0))
+            net = np.concatenate([points - self._origin * column, column], axis=-1)
         # As (m, p + 1, k, q + 1): one product of matrices a piece then restricts along each axis.
         # A curve runs along the last.
         net = net[:, None] if net.ndim == 3 else net
@@ -62,6 +71,14 @@ class SplineRange:
     def breaks(self) -> list[Array]:
         """Where pieces end, along every parameter."""
         return [np.unique([self._low[:, axis], self._high[:, axis]]) for axis in range(self._axes)]
+
+    @cached_property
+    def _sizes(self) -> Array:
+        """The largest numbers that the coefficients of every piece are made of, shape (k, m)."""
+        sizes = np.abs(self._whole).max(axis=(1, 3)).T
+        if self._rational:
+            sizes[:-1] += np.abs(self._origin)[:, None] * sizes[-1:]
+        return np.asarray(sizes)
 
     def over(self, boxes: Array, order: int) -> list[Interval]:
         """Return what holds the spline and its derivatives over boxes.
@@ -92,6 +109,8 @@ class SplineRange:
         nets = {axes: self._restricted(axes, pieces, parts) for axes in numbers}
         errors = {axes: self._net(axes)[1][:, pieces] for axes in numbers}
         found = _quotients(nets, errors) if self._rational else _hulls(nets, errors)
+        if self._rational:
+            found[()] = found[()] + exactly(self._origin[:, None])
         starts = np.flatnonzero(np.diff(rows, prepend=-1))
         return [hull_of_groups(found[axes], starts) for axes in numbers]
 
@@ -121,7 +140,7 @@ class SplineRange:
     def _differences(self, axes: Axes) -> tuple[Array, Array]:
         """Return the coefficients of a derivative on every piece, and their errors (k, m)."""
         net = self._whole
-        error = _ROUNDING * np.abs(net).max(axis=(1, 3)).T
+        error = _ROUNDING * self._sizes
         for axis in axes:
             place = 1 if axis < self._axes - 1 else 3
             degree = net.shape[place] - 1

@@ -187,6 +187,16 @@ def test_ranges_shrink_with_the_box(name):
     assert sizes[2] <= 0.2 * sizes[1]
 
 
+def test_derivatives_of_a_rational_curve_do_not_depend_on_where_it_lies():
+    curve, first, last, order = CURVES["rational"]
+    boxes = cut(first, last, 60)
+    far = curve.Translated(gp_Vec(1e6, -2e6, 5e5))
+    ranges = [curve_range(item, first, last).over(boxes, order) for item in (curve, far)]
+    for here, there in list(zip(*ranges, strict=True))[1:]:
+        # What the numbers of a curve so far away are rounded to is magnified by differences.
+        assert (there.high - there.low <= 1.01 * (here.high - here.low) + 1e-4).all()
+
+
 # Interval arithmetic
 
 
