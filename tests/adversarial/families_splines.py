@@ -183,16 +183,20 @@ def one_local_peak(rng):
     row, column = rng.integers(5, count - 5, 2)
     height = uniform(rng, 0.01, 5)
     heights[row, column] = height
+    net = height_net(heights)
     corners = np.array([[x, y, 0.0] for x in (0, 10) for y in (0, 10)])
-    face = window(spline_surface(height_net(heights)))
+    top = net[row, column] * (1.0, 1.0, 4 / 9)
+    face = window(spline_surface(net))
 
     def support(seen: Floats) -> Floats:
-        # Known only along the axes of the net, up to a slope that the bump does not reach.
+        # Known only along the axes of the net, up to a slope that the bump does not reach. Seen
+        # tilted by t, a place beside the top is higher by t^2 / 2 c, with the curvature c there:
+        # at least 4/3 (0.01 mm) / (1 mm)^2, so that 1e-8 of tilt do not matter.
         flat = (seen @ corners.T).max(axis=1)
-        upright = np.abs(seen[:, 2]) > 1 - 1e-12
-        top = np.where(seen[:, 2] > 0, height * 4 / 9, 0.0)
+        upright = np.hypot(seen[:, 0], seen[:, 1]) < 1e-8
+        raised = np.where(seen[:, 2] > 0, np.maximum(flat, seen @ top), flat)
         level = np.abs(seen[:, 2]) < 1e-12
-        return np.where(upright, np.maximum(flat, top), np.where(level, flat, np.nan))
+        return np.where(upright, raised, np.where(level, flat, np.nan))
 
     return face, support
 
