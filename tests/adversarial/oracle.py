@@ -34,6 +34,8 @@ SIX = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, 
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
 _STARTS = 5
 _EDGE_SAMPLES = 161
+_NEAR_STEPS = 32.0
+"""How far from its middle a parabola through nine points is trusted, in their distance."""
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 Coordinate = Callable[[gp_Pnt], float]
@@ -248,7 +250,9 @@ def _climb(
 ) -> float:
     """Pattern search inside the trim: go to the best of eight neighbours, else halve the step.
 
-    It gives up where even several steps as high as the present ones would not reach what is known.
+    The top of the parabola through them counts as a neighbour too: along a narrow ridge the eight
+    are lower up to the smallest steps, and the search would creep. It gives up where even several
+    steps as high as the present ones would not reach what is known.
     """
     coordinate, sign = _COORDINATES[number]
     surface = trimmed.surface.Value
@@ -261,20 +265,46 @@ def _climb(
             break
         around = [(u + i * du, v + j * dv) for i, j in _NEIGHBOURS]
         reached = [(sign * coordinate(surface(a, b)), a, b) for a, b in around]
+        if (top := _top_of_parabola(value, [entry[0] for entry in reached])) is not None:
+            a, b = u + top[0] * du, v + top[1] * dv
+            if trimmed.holds(a, b):  # far off the surface may have no points
+                reached.append((sign * coordinate(surface(a, b)), a, b))
         better = sorted((entry for entry in reached if entry[0] > value), reverse=True)
+        moved = 0.0
         for candidate, a, b in better:
             if trimmed.holds(a, b):
+                moved = max(abs(a - u) / du, abs(b - v) / dv)
                 value, u, v = candidate, a, b
                 path.append((u, v, value))
                 break
         else:
             if value + 4 * max(abs(entry[0] - value) for entry in reached) < known:
                 break
+        if moved < 0.5:
             du, dv = du / 2, dv / 2
     for a, b, reached_value in reversed(path):
         if trimmed.surely_holds(a, b):
             return reached_value
     return -np.inf
+
+
+def _top_of_parabola(middle: float, around: list[float]) -> tuple[float, float] | None:
+    """Return where the parabola through a value and its eight neighbours is highest, in steps.
+
+    None where that is not near, or nowhere.
+    """
+    value = dict(zip(_NEIGHBOURS, around, strict=True))
+    slope_u = 0.5 * (value[1, 0] - value[-1, 0])
+    slope_v = 0.5 * (value[0, 1] - value[0, -1])
+    bend_u = value[1, 0] - 2 * middle + value[-1, 0]
+    bend_v = value[0, 1] - 2 * middle + value[0, -1]
+    twist = 0.25 * (value[1, 1] - value[1, -1] - value[-1, 1] + value[-1, -1])
+    size = bend_u * bend_v - twist * twist
+    if bend_u >= 0 or size <= 0:
+        return None
+    u = (twist * slope_v - bend_v * slope_u) / size
+    v = (twist * slope_u - bend_u * slope_v) / size
+    return (u, v) if max(abs(u), abs(v)) <= _NEAR_STEPS else None
 
 
 # Points
