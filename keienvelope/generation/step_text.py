@@ -10,13 +10,14 @@ for one: what is read back is the same geometry.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
-_INSTANCE = re.compile(r"#(\d+) ?= ?([^;']*(?:'[^']*'[^;']*)*);\s*")
-_REFERENCE = re.compile(r"'[^']*'|#(\d+)")  # or a string, in which no reference stands
+_REFERENCE = re.compile(r"#(\d+)")
+_STRING_OR_REFERENCE = re.compile(r"'[^']*'|#(\d+)")
 # A number with an exponent is longer than the same number without, unless it is huge.
-_LONG_NUMBER = re.compile(r"-?\d+\.\d*E(?:-\d+|\+0\d)|-?\d+\.\d{8,}")
+_LONG_NUMBER = re.compile(r"(?<=[(, ])-?\d++\.(?:\d*+E(?:-\d++|\+0\d)|\d{8,}+(?!E))")
 _DECIMALS_MM = 7
-_SPACE = re.compile(r"('[^']*')|\s+")  # outside of strings
+_STRING_OR_SPACE = re.compile(r"('[^']*')|\s+")
 _TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
 
 # Types that are merged, each group after the groups that it refers to. Only geometry: two
@@ -54,31 +55,58 @@ def merged(text: str) -> str:
     """
     head, start, rest = text.partition("DATA;\n")
     data, end, tail = rest.rpartition("ENDSEC;")
-    instances = {match[1]: match[2].replace("\n", "") for match in _INSTANCE.finditer(data)}
+    instances = _instances(data)
     by_type: dict[str, list[str]] = {}
     for name, body in instances.items():
         kind = _TYPE.match(body)
         by_type.setdefault(kind[1] if kind else "", []).append(name)
-    for name in by_type.get("CARTESIAN_POINT", ()):
-        instances[name] = _LONG_NUMBER.sub(_rounded, instances[name])
+    points = by_type.get("CARTESIAN_POINT", [])
+    drawn = list(dict.fromkeys(instances[name] for name in points))
+    rounded = _LONG_NUMBER.sub(_rounded, "\n".join(drawn)).split("\n")
+    shorter = dict(zip(drawn, rounded, strict=bool(drawn)))
+    instances |= {name: shorter[instances[name]] for name in points}
     same: dict[str, str] = {}
     for group in _GROUPS:
         for kind_name in group:
-            _merge(instances, by_type.get(kind_name, ()), same)
+            _merge(instances, by_type.get(kind_name, []), same)
     numbers = {name: str(number) for number, name in enumerate(instances, start=1)}
     for name, kept in same.items():
         numbers[name] = numbers[kept]
-    body_text = "".join(f"#{name}={body};\n" for name, body in instances.items())
-    return f"{head}{start}{_referring(body_text, numbers)}{end}{tail}"
+    bodies = _referring(list(instances.values()), numbers)
+    body_text = "".join(f"#{number}={body};\n" for number, body in enumerate(bodies, start=1))
+    return f"{head}{start}{body_text}{end}{tail}"
 
 
-def _referring(text: str, names: dict[str, str]) -> str:
-    """Text with other references; those that are not in `names` stay."""
+def _instances(data: str) -> dict[str, str]:
+    """Return what every instance is by its name, without line breaks."""
+    found: dict[str, str] = {}
+    begun = ""
+    for text in data.split(";\n"):
+        record = begun + text
+        if record.count("'") % 2:  # it ends inside a string, which goes on
+            begun = record + ";\n"
+            continue
+        begun = ""
+        name, equals, body = record.replace("\n", "").partition("=")
+        if equals:
+            found[name.strip()[1:]] = body.strip()
+    return found
 
-    def renamed(match: re.Match[str]) -> str:
-        return "#" + names.get(match[1], match[1]) if match[1] else match[0]
 
-    return _REFERENCE.sub(renamed, text)
+def _referring(bodies: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """Return instances with other references; those that are not in `names` stay."""
+    found = list(bodies)
+    # All at once where no string stands that may hold what looks like a reference.
+    plain = [row for row, body in enumerate(found) if body.count("'") == 2 * body.count("''")]
+    pieces = _REFERENCE.split("\n".join(found[row] for row in plain))
+    pieces[1::2] = ["#" + names.get(name, name) for name in pieces[1::2]]
+    for row, body in zip(plain, "".join(pieces).split("\n"), strict=bool(plain)):
+        found[row] = body
+    for row in set(range(len(found))).difference(plain):
+        found[row] = _STRING_OR_REFERENCE.sub(
+            lambda match: "#" + names.get(match[1], match[1]) if match[1] else match[0], found[row]
+        )
+    return found
 
 
 def _rounded(number: re.Match[str]) -> str:
@@ -87,18 +115,24 @@ def _rounded(number: re.Match[str]) -> str:
     return "0." if text in ("0.", "-0.") else text
 
 
-def _merge(instances: dict[str, str], names: list[str] | tuple[()], same: dict[str, str]) -> None:
+def _merge(instances: dict[str, str], names: Sequence[str], same: dict[str, str]) -> None:
     """Drop instances that read as an earlier one; `same` maps them to it."""
     first: dict[str, str] = {}
-    for name in names:
-        # Lines are broken at other places where numbers have more digits.
-        text = instances[name]
-        spaced = text.count("'") > 2  # more than the name, which geometry does not have
-        plain = _SPACE.sub(r"\1", text) if spaced else "".join(text.split())
-        body = _referring(plain, same) if "#" in plain else plain
+    # Lines are broken at other places where numbers have more digits.
+    bodies = _referring([_without_spaces(instances[name]) for name in names], same)
+    for name, body in zip(names, bodies, strict=True):
         kept = first.setdefault(body, name)
         if kept == name:
             instances[name] = body
         else:
             same[name] = kept
             del instances[name]
+
+
+def _without_spaces(body: str) -> str:
+    """Return an instance without the spaces outside of its strings."""
+    if " " not in body:
+        return body
+    if body.count("'") == 2 * body.count("''"):
+        return "".join(body.split())
+    return _STRING_OR_SPACE.sub(r"\1", body)
