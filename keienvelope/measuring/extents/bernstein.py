@@ -62,19 +62,28 @@ def extraction(flat_knots: Array, degree: int, first: NDArray[np.int64]) -> tupl
     full = (flat_knots[first + 1] == start[:, 0]) & (flat_knots[spans + degree] == end[:, 0])
     if full.all():  # between knots as multiple as these the coefficients are the same
         return np.broadcast_to(np.eye(degree + 1), (len(first), degree + 1, degree + 1)), intervals
-    rows = np.arange(degree + 1)
-    # Row i is the polar form at (start, .., start, end, .., end), i times the end: de Boor's
-    # triangle, whose columns are kept as combinations of the coefficients.
-    triangle = np.broadcast_to(np.eye(degree + 1), (len(spans), degree + 1, degree + 1, degree + 1))
+    knots = flat_knots[spans[:, None] + np.arange(1 - degree, degree + 1)]
+    before, after = knots[:, :degree], knots[:, degree:]
+    found = np.empty((len(spans), degree + 1, degree + 1))
+    # De Boor's triangle for the start leaves F(start, .., start, knots after it), one a step, ..
+    rest = np.broadcast_to(np.eye(degree + 1), found.shape)
+    found[:, degree] = rest[:, degree]
     for step in range(1, degree + 1):
-        argument = np.where(step <= rows, end, start)
-        columns = np.arange(step, degree + 1)
-        low = flat_knots[spans[:, None] - degree + columns]
-        high = flat_knots[spans[:, None] + columns - step + 1]
-        share = (argument[:, :, None] - low[:, None]) / (high - low)[:, None]
-        share = share[..., None]
-        triangle = (1 - share) * triangle[:, :, :-1] + share * triangle[:, :, 1:]
-    return np.asarray(triangle[:, :, 0]), intervals
+        low, high = before[:, step - 1 :], after[:, : degree - step + 1]
+        rest = _between(rest, (start - low) / (high - low))
+        found[:, degree - step] = rest[:, -1]
+    # .. and that for the end, begun with these, leaves F(start, .., start, end, .., end).
+    rest = found[:, 1:]
+    for step in range(1, degree):
+        rest = _between(rest, (end - start) / (after[:, 1 : degree - step + 1] - start))
+        found[:, step + 1] = rest[:, 0]
+    return found, intervals
+
+
+def _between(rows: Array, shares: Array) -> Array:
+    """Return what lies between each row (spans, n, k) and the next, at shares (spans, n - 1)."""
+    shares = shares[:, :, None]
+    return np.asarray((1 - shares) * rows[:, :-1] + shares * rows[:, 1:])
 
 
 def curve_pieces(coefficients: Array, flat_knots: Array, degree: int) -> tuple[Array, Array]:

@@ -10,7 +10,6 @@ distance is only estimated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -123,6 +122,7 @@ class Border:
 
     def __init__(self, edge: TopoDS_Edge, face: TopoDS_Face, finder: ShapeAnalysis_Surface) -> None:
         self._edge, self._face, self._finder = edge, face, finder
+        self._reaches: dict[bytes, float] = {}
 
     def harmless(self, vector: Array, floor: float, near: float) -> bool:
         """Return whether the surface reaches no farther than a floor where the edge leaves it."""
@@ -138,10 +138,16 @@ class Border:
         reach = self.reach(vector)
         return reach + FARTHER * self.at_most_mm > floor and reach + FARTHER * self.apart_mm > floor
 
+    def reach(self, vector: Array) -> float:
+        """Return what the edge does not exceed along a unit vector (3,)."""
+        key = vector.tobytes()  # the same few directions are asked for again and again
+        if key not in self._reaches:
+            self._reaches[key] = self._alone.reach(vector)
+        return self._reaches[key]
+
     @cached_property
-    def reach(self) -> Callable[[Array], float]:
-        """Tells what the edge does not exceed along a unit vector."""
-        return EdgeSet([self._edge]).reach
+    def _alone(self) -> EdgeSet:
+        return EdgeSet([self._edge])
 
     @cached_property
     def apart_mm(self) -> float:
