@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -86,7 +87,7 @@ class Trim:
         groups: dict[int, list[Array]] = {}
         for pieces in [*(curves or []), *self.gaps]:
             groups.setdefault(pieces.shape[1], []).append(pieces)
-        self._groups = [np.concatenate(group) for group in groups.values()]
+        self._groups = [_Pieces.of(np.concatenate(group)) for group in groups.values()]
         self._face = face
         self._questions = _QUESTIONS if closed and self.well_turned else math.inf
 
@@ -96,8 +97,8 @@ class Trim:
 
     def range(self) -> tuple[Array, Array]:
         """Return the corners of a box of parameters that holds the trim."""
-        lows = np.array([_points(group).min(axis=(0, 1)) for group in self._groups])
-        highs = np.array([_points(group).max(axis=(0, 1)) for group in self._groups])
+        lows = np.array([group.low.min(axis=0) for group in self._groups])
+        highs = np.array([group.high.max(axis=0) for group in self._groups])
         return lows.min(axis=0), highs.max(axis=0)
 
     def relation(self, boxes: Array) -> Relation:
@@ -132,41 +133,42 @@ class Trim:
         told_apart = 8 * np.finfo(float).eps * float(np.abs(box).max())
         size = max(float(np.max(box[1::2] - box[0::2])), told_apart, _LEAST)
         for group in self._groups:
-            pieces = group[_overlap(box[None], group)[0]]
-            while (long := np.ptp(_points(pieces), axis=1).max(axis=1) > size).any():
-                pieces = np.concatenate([pieces[~long], *cut(pieces[long], 1)])
-                pieces = pieces[_overlap(box[None], pieces)[0]]
+            pieces = group.take(group.met_by(box[None])[0])
+            while (long := (pieces.high - pieces.low).max(axis=1) > size).any():
+                pieces = _joined([pieces.take(~long), pieces.take(long).halves()])
+                pieces = pieces.take(pieces.met_by(box[None])[0])
             if len(pieces):
-                u, v = _points(pieces[:1])[0, 0]
+                u, v = pieces.ends[0, 0]
                 return float(u), float(v)
         return None
 
     def _touched(self, boxes: Array) -> NDArray[np.bool_]:
         hit = np.zeros(len(boxes), dtype=bool)
         for group in self._groups:
-            hit |= _overlap(boxes, group).any(axis=1)
+            hit |= group.met_by(boxes).any(axis=1)
         return hit
 
     def _refine_near(self, boxes: Array) -> None:
         """Halve the pieces that meet a box and are larger than it."""
         for index, group in enumerate(self._groups):
             coarse = _too_coarse(group, boxes)
-            fine, pieces = [group[~coarse]], group[coarse]
+            if not coarse.any():
+                continue
+            fine, pieces = [group.take(~coarse)], group.take(coarse)
             count = len(group)
             while len(pieces) and count + len(pieces) <= _MOST_PIECES:
                 count += len(pieces)
-                pieces = np.concatenate(cut(pieces, 1))
+                pieces = pieces.halves()
                 coarse = _too_coarse(pieces, boxes)
-                fine.append(pieces[~coarse])
-                pieces = pieces[coarse]
-            self._groups[index] = np.concatenate([*fine, pieces])
+                fine.append(pieces.take(~coarse))
+                pieces = pieces.take(coarse)
+            self._groups[index] = _joined([*fine, pieces])
 
     def _odd(self, points: Array) -> NDArray[np.bool_]:
         """Return whether an odd number of chords crosses the ray from each point along +u."""
         crossings = np.zeros(len(points), dtype=np.int64)
         for group in self._groups:
-            ends = _points(group)
-            start, end = ends[:, 0], ends[:, -1]
+            start, end = group.ends[:, 0], group.ends[:, 1]
             above = start[None, :, 1] > points[:, None, 1]
             crosses = above != (end[None, :, 1] > points[:, None, 1])
             rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
@@ -190,42 +192,85 @@ def turns_into(trim: Trim, angle: float, *, axis: int = 0) -> list[float]:
     return [angle + 2 * math.pi * turn for turn in range(first, last + 1)]
 
 
+@dataclass
+class _Pieces:
+    """Pieces of parameter curves, all of the same degree.
+
+    Attributes
+    ----------
+    nets : (n, p + 1, 3) float
+        Homogeneous control points.
+    low, high : (n, 2) float
+        Corners of the boxes around them.
+    ends : (n, 2, 2) float
+        Where they start and end.
+    """
+
+    nets: Array
+    low: Array
+    high: Array
+    ends: Array
+
+    @classmethod
+    def of(cls, nets: Array) -> _Pieces:
+        """Return pieces with what is asked of them again and again."""
+        points = _points(nets)
+        return cls(nets, points.min(axis=1), points.max(axis=1), points[:, [0, -1]])
+
+    def __len__(self) -> int:
+        return len(self.nets)
+
+    def take(self, rows: NDArray[np.bool_]) -> _Pieces:
+        """Return some of them."""
+        return _Pieces(self.nets[rows], self.low[rows], self.high[rows], self.ends[rows])
+
+    def halves(self) -> _Pieces:
+        """Return the halves of all."""
+        return _Pieces.of(np.concatenate(cut(self.nets, 1)))
+
+    def met_by(self, boxes: Array) -> NDArray[np.bool_]:
+        """Return which boxes meet the box around which pieces, shape (boxes, pieces)."""
+        return np.asarray(
+            (boxes[:, None, 0] <= self.high[None, :, 0])
+            & (boxes[:, None, 1] >= self.low[None, :, 0])
+            & (boxes[:, None, 2] <= self.high[None, :, 1])
+            & (boxes[:, None, 3] >= self.low[None, :, 1])
+        )
+
+
+def _joined(pieces: list[_Pieces]) -> _Pieces:
+    return _Pieces(
+        np.concatenate([item.nets for item in pieces]),
+        np.concatenate([item.low for item in pieces]),
+        np.concatenate([item.high for item in pieces]),
+        np.concatenate([item.ends for item in pieces]),
+    )
+
+
 def _points(pieces: Array) -> Array:
     """Return control points (n, p + 1, 2) of homogeneous pieces."""
     return np.asarray(pieces[..., :2] / pieces[..., 2:])
 
 
-def _too_coarse(pieces: Array, boxes: Array) -> NDArray[np.bool_]:
+def _too_coarse(pieces: _Pieces, boxes: Array) -> NDArray[np.bool_]:
     """Return which pieces meet a box that they are larger than.
 
     A piece along a parameter fills the box around it, so that halving it would tell no more.
     """
     sizes = np.maximum(boxes[:, 1::2] - boxes[:, 0::2], _LEAST)
-    spread = np.ptp(_points(pieces), axis=1)
+    spread = pieces.high - pieces.low
     found = np.zeros(len(pieces), dtype=bool)
     for rows in np.array_split(np.arange(len(boxes)), _chunks(boxes, pieces)):
         larger_u, larger_v = (spread[None, :, axis] / sizes[rows, None, axis] for axis in (0, 1))
         most, least = np.maximum(larger_u, larger_v), np.minimum(larger_u, larger_v)
-        met = _overlap(boxes[rows], pieces) & (most > 1.0) & (least > _FLAT)
+        met = pieces.met_by(boxes[rows]) & (most > 1.0) & (least > _FLAT)
         found |= met.any(axis=0)
     return found
 
 
-def _chunks(boxes: Array, pieces: Array) -> int:
+def _chunks(boxes: Array, pieces: _Pieces) -> int:
     """Return in how many parts boxes are to be looked at together with pieces."""
     return 1 + len(boxes) * len(pieces) // _MOST_PAIRS
-
-
-def _overlap(boxes: Array, pieces: Array) -> NDArray[np.bool_]:
-    """Return which boxes meet the box around which pieces, shape (boxes, pieces)."""
-    points = _points(pieces)
-    low, high = points.min(axis=1), points.max(axis=1)
-    return np.asarray(
-        (boxes[:, None, 0] <= high[None, :, 0])
-        & (boxes[:, None, 1] >= low[None, :, 0])
-        & (boxes[:, None, 2] <= high[None, :, 1])
-        & (boxes[:, None, 3] >= low[None, :, 1])
-    )
 
 
 def edges_of(face: TopoDS_Face) -> Iterator[TopoDS_Edge]:
