@@ -31,6 +31,7 @@ from OCP.BRepPrimAPI import (
 )
 from OCP.GCE2d import GCE2d_MakeSegment
 from OCP.Geom import Geom_SphericalSurface, Geom_Surface, Geom_ToroidalSurface
+from OCP.GeomConvert import GeomConvert
 from OCP.gp import gp_Ax2, gp_Ax3, gp_Dir, gp_Pln, gp_Pnt, gp_Pnt2d
 from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
@@ -194,6 +195,21 @@ def torus_spindle_patch():
 @case("torus-spindle-patch-tiny")
 def torus_spindle_patch_tiny():
     return _spindle_patch(0.001, 0.00575)
+
+
+@case("torus-patch-of-periodic-spline-tiny")
+def torus_patch_of_periodic_spline():
+    # Across both seams. The parameters are no angles, but their lines run along the same circles.
+    surface = GeomConvert.SurfaceToBSplineSurface_s(Geom_ToroidalSurface(gp_Ax3(), 0.006, 0.002))
+    assert surface.IsUPeriodic()
+    assert surface.IsVPeriodic()
+    sides = (-0.9, 0.7, -0.6, 1.1)
+    round_axis = [surface.Value(u, 0.0) for u in sides[:2]]
+    round_tube = [surface.Value(0.0, v) for v in sides[2:]]
+    u0, u1 = (math.atan2(point.Y(), point.X()) for point in round_axis)
+    v0, v1 = (math.atan2(point.Z(), point.X() - 0.006) for point in round_tube)
+    support = circle_window(0.006, 0.002, (u0, u1), (v0, v1))
+    return moved(window(surface, *sides), TURN), support(local_directions(TURN))
 
 
 @case("torus-horn-patch")
