@@ -11,6 +11,7 @@ threads that it does not have; and so they are on other systems, whose own libra
 
 from __future__ import annotations
 
+import gc
 import pickle
 import shutil
 import sys
@@ -213,3 +214,4 @@ def _serve(
                 answer = pickle.dumps((None, error))
             end_by_itself(None)
             connection.send_bytes(answer)
+            gc.collect(1)  # a model that is part of a cycle goes before the next one comes
