@@ -277,6 +277,15 @@ def torus_patch_beyond_a_turn():
     return window(surface, turn + 2.5, turn + 4.0, turn + 2.5, turn + 4.0)
 
 
+@case("torus-huge-nearly-aligned")
+def torus_huge_nearly_aligned():
+    # 20 m large and tilted by 1e-9: all of a circle is highest but for some 1e-5 mm.
+    change = rotation((1, 0.3, 0), 9e-10)
+    u, v = (0.2, 3.0), (0.3, 2.7)
+    face = window(Geom_ToroidalSurface(gp_Ax3(), 2e4, 5e3), *u, *v)
+    return moved(face, change), circle_window(2e4, 5e3, u, v)(local_directions(change))
+
+
 @case("torus-spiral-band", approximate=True)
 def torus_spiral_band():
     # The band runs round the torus one and a half times: one angle has two places in its trim, and

@@ -3,7 +3,8 @@
 On a sphere of radius r about c the coordinate d . p is largest at c + r d. On a torus, with A the
 part of d across the axis, the peaks lie in the half planes that A and -A point to (the outer rim
 and the inner one), where the tube is highest along d: d . p = d . c +- |A| R + r. Where d is along
-the axis a whole circle is highest; points all round it stand for it.
+the axis a whole circle is highest; points all round it stand for it, and the peak itself where d is
+only nearly so.
 
 A peak counts for `attained` where it is inside the trim, and for `bound` unless it is outside.
 """
@@ -63,7 +64,7 @@ class RoundFace:
         across = math.hypot(local[0], local[1])
         angles = [angle]
         if across <= _ALONG:
-            angles = list(np.linspace(0, 2 * math.pi, _ROUND, endpoint=False))
+            angles += np.linspace(0, 2 * math.pi, _ROUND, endpoint=False).tolist()
         return [
             (u, v)
             for turn, sign in ((0.0, 1.0), (math.pi, -1.0))
