@@ -3,7 +3,8 @@
 A STEP file is read without the kernel's healing, which costs several times the reading and is
 needed for few faces. Curves and surfaces are right as they are, and so are extents that rest on
 them; what needs the trim of a face (its loops in the parameters of its surface) asks for the mended
-face. Pictures, sections and triangles ask for the mended shape.
+face, which is the face itself where its loops are whole. Pictures, sections and triangles ask for
+the mended shape.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from OCP.TopTools import (
 from keienvelope.errors import ReadError
 from keienvelope.model.faces import faces_of
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
+from keienvelope.model.loops import are_whole
 
 
 class Prototype:
@@ -53,6 +55,7 @@ class Prototype:
     def __init__(self, shape: TopoDS_Shape, *, sound: bool = True) -> None:
         self.shape = shape
         self.sound = sound
+        self._whole: dict[int, bool] = {}
 
     @cached_property
     def faces(self) -> list[TopoDS_Face]:
@@ -106,7 +109,7 @@ class Prototype:
     def mended_face(self, number: int) -> list[TopoDS_Face]:
         """Return what healing one face by itself makes of it: usually one face."""
         face = self.faces[number - 1]
-        if self.sound:
+        if self._is_sound(number):
             return [face]
         healing = _healed(face)
         return faces_of(healing.Shape())
@@ -119,16 +122,23 @@ class Prototype:
     def mended_together(self, numbers: Iterable[int]) -> dict[int, list[TopoDS_Face]]:
         """Return what healing some faces together makes of each; they keep their common edges."""
         chosen = {number: self.faces[number - 1] for number in numbers}
-        if self.sound or not chosen:
-            return {number: [face] for number, face in chosen.items()}
         if "_healing" in self.__dict__:  # done already, for a picture or a section
             return {number: self.mended_with_all(number) for number in chosen}
-        compound, builder = TopoDS_Compound(), BRep_Builder()
-        builder.MakeCompound(compound)
-        for face in chosen.values():
-            builder.Add(compound, face)
-        context = _healed(compound).Context()
-        return {number: _successors(context, face) for number, face in chosen.items()}
+        sound = {number: [face] for number, face in chosen.items() if self._is_sound(number)}
+        ill = {number: face for number, face in chosen.items() if number not in sound}
+        mended = _mended(ill)
+        common = _edges(sound.values()) & _edges([face] for face in ill.values())
+        if not common <= _edges(mended.values()):
+            return _mended(chosen)
+        return {number: (mended | sound)[number] for number in chosen}
+
+    def _is_sound(self, number: int) -> bool:
+        """Return whether healing would find nothing to do in a face."""
+        if self.sound:
+            return True
+        if number not in self._whole:
+            self._whole[number] = are_whole(self.faces[number - 1])
+        return self._whole[number]
 
     @cached_property
     def _healing(self) -> ShapeFix_Shape:
@@ -157,6 +167,27 @@ def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:
             fix="Export it again, or repair its faces in the program that drew it.",
         ) from error
     return healing
+
+
+def _mended(faces: dict[int, TopoDS_Face]) -> dict[int, list[TopoDS_Face]]:
+    """Return what healing faces together makes of each."""
+    if not faces:
+        return {}
+    compound, builder = TopoDS_Compound(), BRep_Builder()
+    builder.MakeCompound(compound)
+    for face in faces.values():
+        builder.Add(compound, face)
+    context = _healed(compound).Context()
+    return {number: _successors(context, face) for number, face in faces.items()}
+
+
+def _edges(faces: Iterable[list[TopoDS_Face]]) -> set[TopoDS_Shape]:
+    """Return the edges of faces, wherever they are placed and however they are turned."""
+    found = TopTools_IndexedMapOfShape()
+    for pieces in faces:
+        for face in pieces:
+            TopExp.MapShapes_s(face, TopAbs_ShapeEnum.TopAbs_EDGE, found)
+    return {found.FindKey(number).TShape() for number in range(1, found.Extent() + 1)}
 
 
 def _successors(context: ShapeBuild_ReShape, face: TopoDS_Face) -> list[TopoDS_Face]:
