@@ -19,10 +19,11 @@ normals. It has the same parameters, so a point at depth d of the panel thicknes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 from OCP.BRepBuilderAPI import (
     BRepBuilderAPI_MakeEdge,
@@ -306,22 +307,37 @@ def _blended(local_poles: Array, along: Array, across: Array) -> Array:
 
 
 def _cubic_basis(t: Array, end: int) -> tuple[NDArray[np.intp], Array, Array]:
-    """Index of the first of four poles, basis functions and derivatives (Cox and de Boor)."""
-    knots = np.concatenate([np.zeros(DEGREE), np.arange(end + 1.0), np.full(DEGREE, float(end))])
+    """Index of the first of four poles, basis functions and derivatives."""
     first = np.clip(np.floor(t).astype(np.intp), 0, end - 1)
-    basis = np.ones((len(t), 1))
-    slope = np.zeros((len(t), DEGREE + 1))
-    for degree in range(1, DEGREE + 1):
-        index = first[:, None] + DEGREE + np.arange(1 - degree, 1)
-        low, high = knots[index], knots[index + degree]
-        weight = basis / (high - low)
-        if degree == DEGREE:
-            slope[:, 1:] += DEGREE * weight
-            slope[:, :-1] -= DEGREE * weight
-        basis = np.zeros((len(t), degree + 1))
-        basis[:, 1:] += weight * (t[:, None] - low)
-        basis[:, :-1] += weight * (high - t[:, None])
-    return first, basis, slope
+    rest = t - first
+    powers = rest[:, None] ** np.arange(DEGREE + 1.0)
+    slopes = np.arange(DEGREE + 1.0) * np.insert(powers[:, :-1], 0, 0.0, axis=1)
+    polynomials = _span_polynomials(end)[first]
+    basis = np.matmul(powers[:, None], polynomials)[:, 0]
+    return first, basis, np.matmul(slopes[:, None], polynomials)[:, 0]
+
+
+@cache
+def _span_polynomials(end: int) -> Array:
+    """Coefficients (end, 4, 4) of the basis functions on each span, the constant ones first.
+
+    By the recursion of Cox and de Boor, each function in powers of the distance from its span.
+    """
+    knots = np.concatenate([np.zeros(DEGREE), np.arange(end + 1.0), np.full(DEGREE, float(end))])
+    found = np.zeros((end, DEGREE + 1, DEGREE + 1))
+    for span in range(end):
+        basis = [Polynomial([1.0])]
+        for degree in range(1, DEGREE + 1):
+            index = span + DEGREE + np.arange(1 - degree, 1)
+            low, high = knots[index] - span, knots[index + degree] - span
+            above = [Polynomial([0.0])] * (degree + 1)
+            for place, (function, start, stop) in enumerate(zip(basis, low, high, strict=True)):
+                above[place] += function * Polynomial([stop, -1.0]) / (stop - start)
+                above[place + 1] += function * Polynomial([-start, 1.0]) / (stop - start)
+            basis = above
+        for place, function in enumerate(basis):
+            found[span, : len(function.coef), place] = function.coef
+    return found
 
 
 def _clamped_knots(end: int) -> tuple[Any, Any]:

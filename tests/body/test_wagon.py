@@ -9,12 +9,12 @@ import trimesh
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepExtrema import BRepExtrema_DistShapeShape
-from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.Geom import Geom_BSplineSurface
 from OCP.GeomAbs import GeomAbs_CurveType
 from wagons import volume_mm3
 
 from keienvelope.body import Proportions
+from keienvelope.generation.meshes import triangles_mm
 
 MIRROR = "[device=mirror]"
 
@@ -48,11 +48,11 @@ def spline_poles(shape: cq.Shape) -> np.ndarray:
     return np.array(poles[1:]).reshape(-1, 3)
 
 
-def mesh(shape: cq.Shape, tolerance: float = 0.2) -> trimesh.Trimesh:
-    BRepMesh_IncrementalMesh(shape.wrapped, tolerance, False, 0.15)  # CadQuery's is relative
-    vertices, triangles = shape.tessellate(tolerance, 0.15)
-    merged = trimesh.Trimesh([vertex.toTuple() for vertex in vertices], triangles, process=False)
-    merged.merge_vertices(digits_vertex=4)
+def mesh(shape: cq.Shape) -> trimesh.Trimesh:
+    """Triangles as they are written to files, with equal corners made one."""
+    corners = triangles_mm(shape.wrapped).reshape(-1, 3)
+    vertices, places = np.unique(corners, axis=0, return_inverse=True)
+    merged = trimesh.Trimesh(vertices, places.reshape(-1, 3), process=False)
     merged.update_faces(merged.nondegenerate_faces())
     return merged
 
@@ -195,10 +195,10 @@ def test_mirrors_are_one_solid_and_reach_at_most_200_mm_beyond_the_body(
     for side, sign in (("left", -1), ("right", 1)):
         mirror = parts[f"mirrors/mirror_{side}{MIRROR}"]
         assert len(mirror.Solids()) == 1
-        reach = np.max(sign * mesh(mirror, 0.1).vertices[:, 1]) - proportions.half_width_mm
+        reach = np.max(sign * mesh(mirror).vertices[:, 1]) - proportions.half_width_mm
         assert 100 < reach <= 200
         # The foot of the arm is inside the door, so that the mirror is attached.
-        inboard = np.min(sign * mesh(mirror, 0.1).vertices[:, 1])
+        inboard = np.min(sign * mesh(mirror).vertices[:, 1])
         assert inboard < proportions.half_width_mm - 24
 
 
@@ -208,7 +208,7 @@ def test_wheels_stand_on_the_ground_at_the_axles(
     for axle, x in zip(("front", "rear"), proportions.axles_x_mm, strict=True):
         for side in ("left", "right"):
             tyre = parts[f"wheels/wheel_{axle}_{side}/tyre"]
-            vertices = mesh(tyre, 0.05).vertices
+            vertices = mesh(tyre).vertices
             assert vertices[:, 2].min() == pytest.approx(0.0, abs=0.4)
             middle = 0.5 * (vertices[:, 0].min() + vertices[:, 0].max())
             assert middle == pytest.approx(x, abs=0.4)
