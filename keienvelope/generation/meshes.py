@@ -44,11 +44,17 @@ def mesh(shape: Any) -> None:
     """Mesh a shape of the kernel so that no triangle leaves it by more than `DEFLECTION_MM`.
 
     CadQuery's own way takes the deflection as a share of the size of each edge, by which the two
-    edges of a narrow gap may cross.
+    edges of a narrow gap may cross. Of the kernel's two ways to connect points the newer one takes
+    less than half of the time.
     """
     from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415 (the kernel)
+    from OCP.IMeshTools import IMeshTools_MeshAlgoType, IMeshTools_Parameters  # noqa: PLC0415
 
-    BRepMesh_IncrementalMesh(shape, DEFLECTION_MM, False, ANGLE_RAD, True)
+    wanted = IMeshTools_Parameters()
+    wanted.Deflection, wanted.Angle, wanted.Relative = DEFLECTION_MM, ANGLE_RAD, False
+    wanted.InParallel = True
+    wanted.MeshAlgo = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
+    BRepMesh_IncrementalMesh(shape, wanted)
 
 
 def write_stl(shape: Any, path: Path) -> None:
