@@ -42,7 +42,7 @@ def sound(name: str, variables: dict[str, Any]) -> list[str]:
     wrong += [
         f"{path} has no volume"
         for path, shape in parts.items()
-        if any(volume_mm3(solid) <= 0 for solid in shape.Solids())
+        if any(volume_mm3(solid, 1e-2) <= 0 for solid in shape.Solids())
     ]
     measured = ke.measure(
         variables["assembly"],

@@ -100,10 +100,13 @@ def random_proportions(seed: int, count: int) -> list[Proportions]:
     ]
 
 
-def volume_mm3(shape: cq.Shape) -> float:
-    """Volume by adaptive integration; the quick one is far off on faces with many holes."""
+def volume_mm3(shape: cq.Shape, share: float = 1e-4) -> float:
+    """Volume by adaptive integration, to a share of it.
+
+    The quick one is far off on faces with many holes.
+    """
     properties = GProp_GProps()
-    BRepGProp.VolumeProperties_s(shape.wrapped, properties, 1e-4, False, False)
+    BRepGProp.VolumeProperties_s(shape.wrapped, properties, share, False, False)
     return float(properties.Mass())
 
 
