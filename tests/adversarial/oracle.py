@@ -34,6 +34,7 @@ SIX = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, 
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
 _STARTS = 5
 _EDGE_SAMPLES = 161
+_SPAN_SAMPLES = 4
 _NEAR_STEPS = 32.0
 """How far from its middle a parabola through nine points is trusted, in their distance."""
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -109,12 +110,11 @@ def edge_support(edge: TopoDS_Edge, known: Floats | None = None) -> Floats:
     curve = BRepAdaptor_Curve(edge)
     first, last = curve.FirstParameter(), curve.LastParameter()
     is_line = curve.GetType() == GeomAbs_CurveType.GeomAbs_Line
-    parameters = np.linspace(first, last, 2 if is_line else _EDGE_SAMPLES).tolist()
+    parameters = [first, last] if is_line else _places_on_curve(curve)
     values = np.array([_xyz(curve.Value(t)) for t in parameters]) @ SIX.T
     best = np.maximum(best, values.max(axis=0))
     if is_line:
         return best
-    step = parameters[1] - parameters[0]
     gain = 2 * np.abs(np.diff(values, axis=0)).max(axis=0)
     for number, (coordinate, sign) in enumerate(_COORDINATES):
 
@@ -124,10 +124,22 @@ def edge_support(edge: TopoDS_Edge, known: Floats | None = None) -> Floats:
         for row in _peaks_of_row(values[:, number]):
             if values[row, number] + gain[number] < best[number]:
                 break
-            low = max(first, parameters[row] - step)
-            high = min(last, parameters[row] + step)
+            low, high = parameters[max(row - 1, 0)], parameters[min(row + 1, len(parameters) - 1)]
             best[number] = max(best[number], _golden_section(reach, low, high))
     return best
+
+
+def _places_on_curve(curve: BRepAdaptor_Curve) -> list[float]:
+    """Return parameters to look at: all over a curve, and within each span of a spline."""
+    first, last = curve.FirstParameter(), curve.LastParameter()
+    found = np.linspace(first, last, _EDGE_SAMPLES)
+    if curve.GetType() == GeomAbs_CurveType.GeomAbs_BSplineCurve:
+        spline = curve.BSpline()
+        knots = np.array([spline.Knot(i) for i in range(1, spline.NbKnots() + 1)])
+        shares = np.arange(_SPAN_SAMPLES) / _SPAN_SAMPLES
+        inner = (knots[:-1, None] + shares * np.diff(knots)[:, None]).ravel()
+        found = np.union1d(found, inner[(inner > first) & (inner < last)])
+    return found.tolist()
 
 
 def _peaks_of_row(values: Floats) -> list[int]:
