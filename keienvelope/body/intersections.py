@@ -48,27 +48,20 @@ class _Image:
     curve: Any
 
     @cached_property
-    def _bounds(self) -> tuple[Array, Array]:
+    def bounds(self) -> tuple[Array, Array]:
         """Least and greatest parameters of the curve."""
         first, last = self.curve.FirstParameter(), self.curve.LastParameter()
-        values = self._values(np.linspace(first, last, 2 * self.curve.NbPoles()))
+        values = self.values(np.linspace(first, last, 2 * self.curve.NbPoles()))
         return values.min(axis=0), values.max(axis=0)
 
-    def _values(self, times: Array) -> Array:
-        points = [self.curve.Value(float(time)) for time in times]
+    def values(self, times: Array) -> Array:
+        """Parameters (n, 2) of the edge at some times."""
+        points = [self.curve.Value(time) for time in times.tolist()]
         return np.array([(point.X(), point.Y()) for point in points])
-
-    def spline(self, times: Array) -> Spline:
-        """Spline (u, v) through the points at times of the edge.
-
-        It stays where the curve is: a wheel arch would reach out of the flank otherwise.
-        """
-        spline = _rounded(interpolated(times, self._values(times)), _PARAMETER_DECIMALS)
-        return Spline(spline.knots, np.clip(spline.poles, *self._bounds))
 
     def points_mm(self, uv: Array) -> Array:
         """Points (n, 3) of the surface."""
-        return _coordinates([self.surface.Value(float(u), float(v)) for u, v in uv])
+        return _coordinates([self.surface.Value(u, v) for u, v in uv.tolist()])
 
 
 def thin_out(solids: Sequence[Any], *, low_mm: Array, high_mm: Array) -> None:
@@ -108,44 +101,56 @@ def _images(edge: Any, faces: Iterable[Any]) -> list[_Image]:
 
 
 def _redraw(edge: Any, curve: Any, images: list[_Image], box_mm: tuple[Array, Array]) -> None:
-    """Draw one edge anew where that saves poles."""
+    """Draw one edge anew where that saves poles: in space and in all images at once.
+
+    It stays where the curve is: a wheel arch would reach out of the flank otherwise.
+    """
+    low, high = (
+        np.concatenate(corners) for corners in zip(box_mm, *(i.bounds for i in images), strict=True)
+    )
     start, end = BRep_Tool.Range_s(edge)
     between = np.linspace(start, end, max(4, curve.NbPoles() // _FIRST_SHARE + 1))[1:-1]
     times = np.array([start, *np.round(between, _PARAMETER_DECIMALS), end])
     for _ in range(_REFINEMENTS):
         if len(times) >= curve.NbPoles():
             return
-        drawn = _rounded(interpolated(times, _points_mm(curve, times)), _DECIMALS_MM)
-        drawn = Spline(drawn.knots, np.clip(drawn.poles, *box_mm))
-        planes = [image.spline(times) for image in images]
+        values = [_points_mm(curve, times), *(image.values(times) for image in images)]
+        spline = _rounded(interpolated(times, np.concatenate(values, axis=1)))
+        spline = Spline(spline.knots, np.clip(spline.poles, low, high))
         spans = np.diff(times)
         between = np.concatenate([times[:-1] + spans * share for share in (0.2, 0.5, 0.8)])
-        points = drawn(between)
+        points, *planes = _taken_apart(spline(between))
         off = [points - _points_mm(curve, between)]
         off += [
-            points - image.points_mm(plane(between))
-            for image, plane in zip(images, planes, strict=True)
+            points - image.points_mm(plane) for image, plane in zip(images, planes, strict=True)
         ]
         error = np.linalg.norm(off, axis=2).max(axis=0).reshape(3, -1).max(axis=0)
         coarse = np.flatnonzero(error > 0.8 * TOLERANCE_MM)
         if len(coarse) == 0:
+            drawn, *flat = (Spline(spline.knots, poles) for poles in _taken_apart(spline.poles))
             _BUILDER.UpdateEdge(edge, curve_in_space(drawn), TOLERANCE_MM)
-            for image, plane in zip(images, planes, strict=True):
+            for image, plane in zip(images, flat, strict=True):
                 _BUILDER.UpdateEdge(edge, curve_in_plane(plane), image.face, TOLERANCE_MM)
             return
         half_way = np.round((times[coarse] + times[coarse + 1]) / 2, _PARAMETER_DECIMALS)
         times = np.unique(np.concatenate([times, half_way]))
 
 
-def _rounded(spline: Spline, decimals: int) -> Spline:
+def _taken_apart(values: Array) -> list[Array]:
+    """Coordinates (n, 3) of an edge and parameters (n, 2) of each of its images."""
+    return [values[:, :3], *(values[:, k : k + 2] for k in range(3, values.shape[1], 2))]
+
+
+def _rounded(spline: Spline) -> Spline:
     """Spline with rounded poles between its ends, which are where its edge ends."""
     poles = spline.poles.copy()
-    poles[1:-1] = np.round(poles[1:-1], decimals)
+    poles[1:-1, :3] = np.round(poles[1:-1, :3], _DECIMALS_MM)
+    poles[1:-1, 3:] = np.round(poles[1:-1, 3:], _PARAMETER_DECIMALS)
     return Spline(spline.knots, poles)
 
 
 def _points_mm(curve: Any, times: Array) -> Array:
-    return _coordinates([curve.Value(float(time)) for time in times])
+    return _coordinates([curve.Value(time) for time in times.tolist()])
 
 
 def _coordinates(points: Iterable[Any]) -> Array:

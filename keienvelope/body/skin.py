@@ -309,19 +309,18 @@ def _blended(local_poles: Array, along: Array, across: Array) -> Array:
 def _cubic_basis(t: Array, end: int) -> tuple[NDArray[np.intp], Array, Array]:
     """Index of the first of four poles, basis functions and derivatives."""
     first = np.clip(np.floor(t).astype(np.intp), 0, end - 1)
-    rest = t - first
-    powers = rest[:, None] ** np.arange(DEGREE + 1.0)
-    slopes = np.arange(DEGREE + 1.0) * np.insert(powers[:, :-1], 0, 0.0, axis=1)
-    polynomials = _span_polynomials(end)[first]
-    basis = np.matmul(powers[:, None], polynomials)[:, 0]
-    return first, basis, np.matmul(slopes[:, None], polynomials)[:, 0]
+    powers = np.vander(t - first, DEGREE + 1, increasing=True)
+    functions, slopes = _span_polynomials(end)
+    basis = np.matmul(powers[:, None], functions[first])[:, 0]
+    return first, basis, np.matmul(powers[:, None, :-1], slopes[first])[:, 0]
 
 
 @cache
-def _span_polynomials(end: int) -> Array:
-    """Coefficients (end, 4, 4) of the basis functions on each span, the constant ones first.
+def _span_polynomials(end: int) -> tuple[Array, Array]:
+    """Coefficients of the basis functions on each span (end, 4, 4), and of their derivatives.
 
-    By the recursion of Cox and de Boor, each function in powers of the distance from its span.
+    The constant ones come first; powers are those of the distance from the start of the span. The
+    recursion is that of Cox and de Boor.
     """
     knots = np.concatenate([np.zeros(DEGREE), np.arange(end + 1.0), np.full(DEGREE, float(end))])
     found = np.zeros((end, DEGREE + 1, DEGREE + 1))
@@ -337,7 +336,7 @@ def _span_polynomials(end: int) -> Array:
             basis = above
         for place, function in enumerate(basis):
             found[span, : len(function.coef), place] = function.coef
-    return found
+    return found, found[:, 1:] * np.arange(1.0, DEGREE + 1)[:, None]
 
 
 def _clamped_knots(end: int) -> tuple[Any, Any]:
