@@ -112,8 +112,10 @@ class _Above:
 
     def learn(self, triangles: BodyTriangles) -> None:
         """Take note of some of the body."""
-        corners = triangles.corners[self.matters(triangles.boxes)]
-        errors = triangles.errors_mm[self.matters(triangles.boxes)]
+        chosen = self.matters(triangles.boxes)
+        if not chosen.any():
+            return
+        corners, errors = triangles.corners[chosen], triangles.errors_mm[chosen]
         edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])
         errors = np.tile(errors, 3)
         for plane, place in enumerate(self._places):

@@ -91,8 +91,10 @@ def triangles_of(face: TopoDS_Face) -> NDArray[np.float64]:
     mesh = BRep_Tool.Triangulation_s(face, location)
     if mesh is None:
         return np.empty((0, 3, 3))
-    placement = location.Transformation()
-    nodes = [mesh.Node(i).Transformed(placement) for i in range(1, mesh.NbNodes() + 1)]
+    nodes = [mesh.Node(i) for i in range(1, mesh.NbNodes() + 1)]
+    if not location.IsIdentity():
+        placement = location.Transformation()
+        nodes = [node.Transformed(placement) for node in nodes]
     points = np.array([(node.X(), node.Y(), node.Z()) for node in nodes])
     corners = np.array([mesh.Triangle(i).Get() for i in range(1, mesh.NbTriangles() + 1)]) - 1
     if face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED:
