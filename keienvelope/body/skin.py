@@ -114,10 +114,14 @@ class Patch:
 
     def _local_poles(self, row: NDArray[np.intp], column: NDArray[np.intp]) -> Array:
         """Poles (n, 4, 4, 3) that reach each of n knot spans."""
-        four = np.arange(DEGREE + 1)
-        return np.asarray(
-            self.poles_mm[(row[:, None] + four)[:, :, None], (column[:, None] + four)[:, None]]
-        )
+        return np.asarray(self._poles_of_spans[row, column])
+
+    @cached_property
+    def _poles_of_spans(self) -> Array:
+        """Poles that reach each span, array (rows, columns, 4, 4, 3) over the spans."""
+        four = (DEGREE + 1, DEGREE + 1)
+        windows = np.lib.stride_tricks.sliding_window_view(self.poles_mm, four, axis=(0, 1))
+        return np.ascontiguousarray(windows.transpose(0, 1, 3, 4, 2))
 
     def surface(self) -> Any:
         """Make the same surface as a ``Geom_BSplineSurface``."""
