@@ -137,6 +137,14 @@ def test_wires_alone_are_nothing_to_measure(tmp_path):
         read(path)
 
 
+def test_faces_of_which_none_could_be_translated_are_not_called_absent(tmp_path):
+    path = tmp_path / "block.step"
+    cq.exporters.export(block(1, 2, 3), str(path))
+    path.write_text(path.read_text().replace("PLANE('',", "SPHERICAL_SURFACE('',"))  # no radius
+    with pytest.raises(ReadError, match="no face of the file could be translated"):
+        read(path)
+
+
 def test_free_wires_beside_a_body_are_listed(tmp_path):
     wire = cq.Workplane().moveTo(0, 0).lineTo(5000, 0).val()
     compound = cq.Compound.makeCompound([block(3000, 1400, 1500).val(), wire])

@@ -202,7 +202,7 @@ def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) ->
     mark = from_step_header(file.header)
     parts = tuple(_parts(leaves, marked=mark is not None))
     if not parts:
-        raise _nothing_to_measure(path, found)
+        raise _nothing_to_measure(file, found)
     unit, unit_notes = _declared_unit(file)
     return Model(
         source=SourceFile(str(path), "step", size_bytes),
@@ -341,14 +341,15 @@ def _hidden_note(found: _Read) -> Iterator[str]:
             yield f"The file has {count} {what}; they are measured like all others."
 
 
-def _nothing_to_measure(path: Path, found: _Read) -> ReadError:
+def _nothing_to_measure(file: StepFile, found: _Read) -> ReadError:
+    path = file.path
     if found.missing:
         return ReadError(
             f"the file only references others: {'; '.join(sorted(set(found.missing)))}.",
             path=str(path),
             fix="Put the referenced files beside it.",
         )
-    if any(leaf.piece.bare for leaf in found.leaves):
+    if file.face_count or any(leaf.piece.bare for leaf in found.leaves):
         return ReadError(
             "no face of the file could be translated.", path=str(path), fix=EXPORT_AGAIN
         )
