@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bench.records import Record
 
-DECLARED = ("--forward", "-x", "--up", "+z", "--ground", "lowest")
-"""Axes and ground, so that no other reading of a file has to be tried."""
+DECLARED = ("--forward", "-x", "--up", "+z", "--ground", "lowest", "--no-cache")
+"""Axes and ground, so that no other reading of a file has to be tried; and nothing is recalled."""
 
 
 def keienvelope(*arguments: str | Path) -> list[str]:

@@ -24,6 +24,8 @@ _STEPS = 1.2207440846057596 ** -np.arange(1, 4)
 """Multiples of these powers of the root of x^4 = x + 1, modulo 1, fill the unit cube evenly from
 the first on (M. Roberts, The Unreasonable Effectiveness of Quasirandom Sequences, 2018)."""
 _BINS = 1024
+_PASSES = 24
+"""Most hulls are found sooner; where not, the rest is gone through point by point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,17 +150,25 @@ def _outermost(points: Floats) -> Floats:
 
 def _hull(points: Floats) -> Floats:
     """Return the convex hull of points (n, 2) in lexical order, counterclockwise."""
+    return np.concatenate([_chain(points), _chain(points[::-1])])
 
-    def chain(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        found: list[tuple[float, float]] = []
-        for x, y in ordered:
-            while len(found) > 1:
-                (ax, ay), (bx, by) = found[-2:]
-                if (bx - ax) * (y - ay) > (by - ay) * (x - ax):
-                    break
-                found.pop()
-            found.append((x, y))
-        return found[:-1]
 
-    ordered = [(float(x), float(y)) for x, y in points]
-    return np.array(chain(ordered) + chain(ordered[::-1]))
+def _chain(points: Floats) -> Floats:
+    """Return the part of the hull that is to the right of points in order, but for its end."""
+    for _ in range(_PASSES):
+        # What lies between two others and not to their right is no corner, whatever they are.
+        before, here, after = points[:-2], points[1:-1], points[2:]
+        to_here, to_after = here - before, after - before
+        corner = to_here[:, 0] * to_after[:, 1] > to_here[:, 1] * to_after[:, 0]
+        if corner.all():
+            return points[:-1]
+        points = points[np.concatenate([[True], corner, [True]])]
+    found: list[tuple[float, float]] = []
+    for x, y in points.tolist():
+        while len(found) > 1:
+            (ax, ay), (bx, by) = found[-2:]
+            if (bx - ax) * (y - ay) > (by - ay) * (x - ax):
+                break
+            found.pop()
+        found.append((x, y))
+    return np.array(found[:-1]).reshape(-1, 2)

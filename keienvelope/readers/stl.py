@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
@@ -37,6 +38,9 @@ _ABREAST = 64
 """So many triangles are compared side by side: long rows are what numpy reduces fast."""
 _BLOCKS_OF_A_FAN = 8
 """In a file that is not in random order, few blocks are near a corner."""
+_READERS = 2
+_MANY_BLOCKS = 32
+"""A file with fewer blocks is read before a second reader has begun."""
 _HALF_STEP_FLOAT32 = 2.0**-24
 _EXPORT_AGAIN = "Export it again."
 
@@ -144,18 +148,34 @@ class StlMesh(Mesh):
         self._stamp = _stamp(path.stat())
         if self._stamp[0] != _HEAD + count * _RECORD:
             raise self._changed()
-        step, kept, boxes = sample_step(count), [], []
-        for first, corners in self._read(range(-(-count // BLOCK))):
-            boxes.append(_box(corners))
-            kept.append(corners[-first % step :: step].copy())
-        self._sample = np.concatenate(kept)
-        self._lows, self._highs = (np.array(side) for side in zip(*boxes, strict=True))
+        self._lows, self._highs, self._sample = self._looked_through(-(-count // BLOCK))
         if not (np.isfinite(self._lows).all() and np.isfinite(self._highs).all()):
             broken = sum(
                 int((~np.isfinite(block)).any(axis=(1, 2)).sum()) for _, block in self.blocks()
             )
             raise not_finite(broken, count, str(path))
         self._extremes = self._find_extremes()
+
+    def _looked_through(self, count: int) -> list[Corners]:
+        """Return the lows and highs of so many blocks, and the sample.
+
+        Reading, moving and comparing leave Python's lock to others, so that two do it in half the
+        time of one.
+        """
+        shares = np.array_split(np.arange(count), _READERS if count >= _MANY_BLOCKS else 1)
+        if len(shares) == 1:
+            return list(self._share(shares[0]))
+        with ThreadPoolExecutor(len(shares)) as pool:
+            found = list(pool.map(self._share, shares))
+        return [np.concatenate(each) for each in zip(*found, strict=True)]
+
+    def _share(self, numbers: NDArray[np.int64]) -> tuple[Corners, Corners, Corners]:
+        step, kept, boxes = sample_step(self.count), [], []
+        for first, corners in self._read(numbers.tolist()):
+            boxes.append(_box(corners))
+            kept.append(corners[-first % step :: step].copy())
+        lows, highs = (np.array(side) for side in zip(*boxes, strict=True))
+        return lows, highs, np.concatenate(kept)
 
     @property
     def extremes(self) -> Extremes:

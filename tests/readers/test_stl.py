@@ -196,3 +196,30 @@ def test_no_triangle_at_all(tmp_path):
     )
     with pytest.raises(EmptyFileError, match="no triangle"):
         read(path)
+
+
+@pytest.mark.parametrize("count", [1, 7, 40])
+def test_several_readers_find_what_one_finds(count, tmp_path, monkeypatch):
+    generator = np.random.default_rng(count)
+    triangles = generator.normal(size=(count * 16 - 3, 3, 3)).astype(np.float32)
+    path = write_binary_stl(tmp_path / "soup.stl", triangles)
+    monkeypatch.setattr("keienvelope.readers.stl.BLOCK", 16)
+    found = []
+    for blocks in (2, 10_000):
+        monkeypatch.setattr("keienvelope.readers.stl._MANY_BLOCKS", blocks)
+        found.append(read(path).parts[0].geometry)
+    for mesh in found:
+        corners = triangles.reshape(-1, 3)
+        farthest = np.column_stack([corners.argmax(axis=0), corners.argmin(axis=0)]).ravel()
+        np.testing.assert_array_equal(mesh.extremes.points, corners[farthest])
+        np.testing.assert_array_equal(mesh.extremes.triangles, farthest // 3)
+        np.testing.assert_array_equal(mesh.triangles(), triangles)
+        np.testing.assert_array_equal(mesh.sample(), found[0].sample())
+
+
+def test_a_number_that_is_none_is_told_whoever_reads_it(tmp_path, monkeypatch):
+    triangles = np.zeros((640, 3, 3), dtype=np.float32)
+    triangles[600, 1, 2] = np.nan
+    monkeypatch.setattr("keienvelope.readers.stl.BLOCK", 16)
+    with pytest.raises(ReadError, match="1 of 640 triangles"):
+        read(write_binary_stl(tmp_path / "soup.stl", triangles))
