@@ -130,7 +130,7 @@ class _View:
         """How many ways the surface faces: sectors that hold normals, an axis amid one of them."""
         angle = np.arctan2(self.normals[:, 1], self.normals[:, 0])
         sector = np.round(angle / (2 * np.pi) * _SECTORS).astype(np.int64) % _SECTORS
-        return len(np.unique(sector))
+        return int(np.count_nonzero(np.bincount(sector, minlength=_SECTORS)))
 
     def on_circle(
         self, centre: Floats, radius: float, *, tolerance: float, alignment: float
