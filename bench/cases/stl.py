@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bench.peers import side_by_side
 from bench.records import Record, Result, by_item, ratio
 from bench.samples import ellipsoid, small_stl
 from bench.settings import Settings
 from bench.table import spread, table, times
+from bench.ways import bare_read
 
 TITLE = "STL: read and measure"
 OURS = "keienvelope.measure"
 BARE = "bare read"
 WAYS = [OURS, BARE, "trimesh", "trimesh, process=False", "numpy-stl", "pyvista", "admesh"]
 TEXT_TRIANGLES = 200_000
-_BLOCK_BYTES = 1 << 24
 
 
 def measure(settings: Settings) -> tuple[list[Record], dict[str, dict[str, str]]]:
     """Measure an ellipsoid of every size; each visit in a new process, for its memory."""
     samples = settings.samples
     runners = settings.runners(WAYS, small_stl(samples), fresh=True)
+    read_once = bare_read().read
     files = {f"{count:,} triangles": ellipsoid(samples, count) for count in settings.triangles}
     count = min(TEXT_TRIANGLES, *settings.triangles)
     files[f"{count:,} triangles as text"] = ellipsoid(samples, count, text=True)
     records: list[Record] = []
     for item, path in files.items():
-        _held_in_memory(path)
+        read_once(str(path))  # so that nobody who measures it waits for the disk
         records += side_by_side(runners, path, item, path.stat().st_size / 1e6, settings.plan)
     return records, {runner.way: runner.versions for runner in runners}
-
-
-def _held_in_memory(path: Path) -> None:
-    """Read a file once, so that nobody who measures it waits for the disk."""
-    with path.open("rb") as stream:
-        while stream.read(_BLOCK_BYTES):
-            pass
 
 
 def shown(result: Result) -> str:

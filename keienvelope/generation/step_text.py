@@ -97,7 +97,7 @@ def _referring(bodies: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """Return instances with other references; those that are not in `names` stay."""
     found = list(bodies)
     # All at once where no string stands that may hold what looks like a reference.
-    plain = [row for row, body in enumerate(found) if body.count("'") == 2 * body.count("''")]
+    plain = [row for row, body in enumerate(found) if _has_no_words(body)]
     pieces = _REFERENCE.split("\n".join(found[row] for row in plain))
     pieces[1::2] = ["#" + names.get(name, name) for name in pieces[1::2]]
     for row, body in zip(plain, "".join(pieces).split("\n"), strict=bool(plain)):
@@ -133,6 +133,11 @@ def _without_spaces(body: str) -> str:
     """Return an instance without the spaces outside of its strings."""
     if " " not in body:
         return body
-    if body.count("'") == 2 * body.count("''"):
+    if _has_no_words(body):
         return "".join(body.split())
     return _STRING_OR_SPACE.sub(r"\1", body)
+
+
+def _has_no_words(body: str) -> bool:
+    """Return whether all strings of an instance are empty."""
+    return body.count("'") == 2 * body.count("''")

@@ -125,8 +125,6 @@ def _is_closed(lines: list[Floats], surface: Geom_Surface) -> bool:
 def _enclose(loops: list[Floats]) -> bool:
     """Return whether one loop goes round the inside, and all the others round holes in it."""
     following = [np.roll(loop, -1, axis=0) for loop in loops]
-    if not loops:
-        return False
     areas = np.array(
         [
             float(np.sum(loop[:, 0] * after[:, 1] - after[:, 0] * loop[:, 1]))

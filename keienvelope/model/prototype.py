@@ -126,6 +126,8 @@ class Prototype:
             return {number: self.mended_with_all(number) for number in chosen}
         sound = {number: [face] for number, face in chosen.items() if self._is_sound(number)}
         ill = {number: face for number, face in chosen.items() if number not in sound}
+        if not ill:
+            return sound
         mended = _mended(ill)
         common = _edges(sound.values()) & _edges([face] for face in ill.values())
         if not common <= _edges(mended.values()):
@@ -171,8 +173,6 @@ def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:
 
 def _mended(faces: dict[int, TopoDS_Face]) -> dict[int, list[TopoDS_Face]]:
     """Return what healing faces together makes of each."""
-    if not faces:
-        return {}
     compound, builder = TopoDS_Compound(), BRep_Builder()
     builder.MakeCompound(compound)
     for face in faces.values():

@@ -6,8 +6,7 @@ A binary file is never held in memory: its triangles are read again whenever the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
@@ -156,22 +155,24 @@ class StlMesh(Mesh):
             raise not_finite(broken, count, str(path))
         self._extremes = self._find_extremes()
 
-    def _looked_through(self, count: int) -> list[Corners]:
+    def _looked_through(self, count: int) -> Sequence[Corners]:
         """Return the lows and highs of so many blocks, and the sample.
 
         Reading, moving and comparing leave Python's lock to others, so that two do it in half the
         time of one.
         """
-        shares = np.array_split(np.arange(count), _READERS if count >= _MANY_BLOCKS else 1)
-        if len(shares) == 1:
-            return list(self._share(shares[0]))
-        with ThreadPoolExecutor(len(shares)) as pool:
+        if count < _MANY_BLOCKS:
+            return self._share(range(count))
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (for large files alone)
+
+        shares = [share.tolist() for share in np.array_split(np.arange(count), _READERS)]
+        with ThreadPoolExecutor(_READERS) as pool:
             found = list(pool.map(self._share, shares))
         return [np.concatenate(each) for each in zip(*found, strict=True)]
 
-    def _share(self, numbers: NDArray[np.int64]) -> tuple[Corners, Corners, Corners]:
+    def _share(self, numbers: Iterable[int]) -> tuple[Corners, Corners, Corners]:
         step, kept, boxes = sample_step(self.count), [], []
-        for first, corners in self._read(numbers.tolist()):
+        for first, corners in self._read(numbers):
             boxes.append(_box(corners))
             kept.append(corners[-first % step :: step].copy())
         lows, highs = (np.array(side) for side in zip(*boxes, strict=True))

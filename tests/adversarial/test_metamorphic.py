@@ -243,6 +243,8 @@ def test_writing_a_step_file_in_any_unit_changes_nothing(shape, here, unit, tmp_
     try:
         again = Interval.of_all(supports_of(read(path).parts, alone=[]))
     except ReadError as refusal:
+        if "cannot mend" not in str(refusal):
+            raise
         pytest.skip(str(refusal))
     again.assert_agrees(here, seat(shape))
 
