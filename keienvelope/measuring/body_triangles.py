@@ -6,7 +6,7 @@ error; of a mesh the triangles are what they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,18 +78,14 @@ class Body:
         self._error_mm = error_mm
         self._drawn: dict[Prototype, dict[int, Floats]] = {}
 
-    def triangles(self, indices: Collection[int], matters: Chooser) -> BodyTriangles:
-        """Gather the triangles of some parts whose boxes matter."""
-        found: list[BodyTriangles] = []
-        for index in indices:
-            if not matters(self._frame.box(self._supports[index])[None])[0]:
-                continue
-            geometry = self._model.parts[index].geometry
-            if isinstance(geometry, Mesh):
-                found += _of_mesh(geometry, index, self._frame, matters)
-            else:
-                found += self._of_brep(geometry, index, matters)
-        return joined(found)
+    def triangles(self, index: int, matters: Chooser) -> BodyTriangles:
+        """Gather the triangles of a part whose boxes matter."""
+        if not matters(self._frame.box(self._supports[index])[None])[0]:
+            return joined([])
+        geometry = self._model.parts[index].geometry
+        if isinstance(geometry, Mesh):
+            return joined([*_of_mesh(geometry, index, self._frame, matters)])
+        return joined([*self._of_brep(geometry, index, matters)])
 
     def _of_brep(self, brep: Brep, index: int, matters: Chooser) -> Iterator[BodyTriangles]:
         from keienvelope.measuring.tessellation import planar_faces  # noqa: PLC0415 (the kernel)

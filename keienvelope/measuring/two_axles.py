@@ -257,7 +257,7 @@ class TwoAxles:
 
     def _triangles(self, index: int, matters: Chooser) -> BodyTriangles:
         """Return triangles of a part whose boxes matter, without those of wheels."""
-        triangles = self._surface.triangles([index], matters)
+        triangles = self._surface.triangles(index, matters)
         return triangles.chosen(~self._of_wheels(triangles))
 
     def _outside(self, points: Floats) -> Floats:
