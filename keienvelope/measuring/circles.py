@@ -115,41 +115,47 @@ def _tangent_radii(centre: Floats, hull: Floats) -> Floats:
 
 
 class _View:
-    """The sample as it is seen along an axis: what faces the viewer left out."""
+    """The sample as it is seen along an axis: what faces the viewer left out.
+
+    Coordinates lie in arrays of their own, for thousands of points are asked about many circles.
+    """
 
     def __init__(self, surface: Surface, axis: int) -> None:
         chosen = np.flatnonzero(np.abs(surface.normals[:, axis]) < _ACROSS)[:_VOTERS]
         self.points: Floats = np.delete(surface.points[chosen], axis, axis=1)
         normals = np.delete(surface.normals[chosen], axis, axis=1)
-        self.normals: Floats = normals / np.linalg.norm(normals, axis=1, keepdims=True)
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        self._x, self._y = np.ascontiguousarray(self.points.T)
+        self._normal_x, self._normal_y = np.ascontiguousarray(normals.T)
         self.along: Floats = surface.points[chosen, axis]
         self.length = float(surface.size.max())
 
     @property
     def ways(self) -> int:
         """How many ways the surface faces: sectors that hold normals, an axis amid one of them."""
-        angle = np.arctan2(self.normals[:, 1], self.normals[:, 0])
+        angle = np.arctan2(self._normal_y, self._normal_x)
         sector = np.round(angle / (2 * np.pi) * _SECTORS).astype(np.int64) % _SECTORS
         return int(np.count_nonzero(np.bincount(sector, minlength=_SECTORS)))
 
     def on_circle(
         self, centre: Floats, radius: float, *, tolerance: float, alignment: float
-    ) -> tuple[NDArray[np.int64], Floats]:
-        """Return which points lie on a circle and face its centre, and how they lie to it."""
-        offset = self.points - centre
-        distance = np.linalg.norm(offset, axis=1)
-        facing = np.abs(np.einsum("ij,ij->i", offset, self.normals))
-        on = (np.abs(distance - radius) < tolerance * radius) & (facing > alignment * distance)
-        return np.flatnonzero(on), offset
+    ) -> NDArray[np.int64]:
+        """Return which points lie on a circle and face its centre."""
+        x, y = self._x - centre[0], self._y - centre[1]
+        distance = np.sqrt(x * x + y * y)
+        near = np.flatnonzero(np.abs(distance - radius) < tolerance * radius)
+        x, y, distance = x[near], y[near], distance[near]
+        facing = np.abs(x * self._normal_x[near] + y * self._normal_y[near])
+        return near[facing > alignment * distance]
 
     def circle(
         self, centre: Floats, radius: float, *, tolerance: float, alignment: float
     ) -> Circle | None:
         """Return the circle with what is seen of it; None where that is next to nothing."""
-        on, offset = self.on_circle(centre, radius, tolerance=tolerance, alignment=alignment)
+        on = self.on_circle(centre, radius, tolerance=tolerance, alignment=alignment)
         if len(on) < _FEW:
             return None
-        angle = np.arctan2(offset[on, 1], offset[on, 0])
+        angle = np.arctan2(self._y[on] - centre[1], self._x[on] - centre[0])
         sectors = np.zeros(SECTORS, dtype=bool)
         sectors[((angle + np.pi) / (2 * np.pi) * SECTORS).astype(np.int64) % SECTORS] = True
         return Circle(centre, radius, sectors, np.sort(self.along[on]))
@@ -158,22 +164,27 @@ class _View:
         """Return the circles that most of their circumference votes for: votes, radius, centre."""
         cell = _CELL * self.length
         low = self.points.min(axis=0)
-        columns, rows = (np.ptp(self.points, axis=0) / cell).astype(np.int64) + 3
+        columns, rows = ((np.ptp(self.points, axis=0) / cell).astype(np.int64) + 3).tolist()
         radii = np.geomspace(*RADII, _RADIUS_STEPS) * self.length
-        angle = np.arctan2(self.normals[:, 1], self.normals[:, 0])
+        angle = np.arctan2(self._normal_y, self._normal_x)
         sector = ((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(np.int64) % _SECTORS
         found: list[tuple[int, float, Floats]] = []
         for sign in (1.0, -1.0):
-            voted = np.zeros((_RADIUS_STEPS, columns, rows, _SECTORS), dtype=bool)
+            # The sectors come first, so that those of all places are counted side by side.
+            voted = np.zeros((_SECTORS, _RADIUS_STEPS, columns, rows), dtype=np.uint8)
+            ballot = voted.reshape(-1)
             for number, radius in enumerate(radii):
-                centres = self.points - sign * radius * self.normals
-                place = ((centres - low) / cell + 1).astype(np.int64)
-                inside = ((place >= 0) & (place < (columns, rows))).all(axis=1)
-                voted[number, place[inside, 0], place[inside, 1], sector[inside]] = True
-            votes = np.count_nonzero(voted, axis=3).ravel()
-            for best in np.argsort(votes)[::-1][:_CANDIDATES]:
-                number, *place = np.unravel_index(best, voted.shape[:3])
-                centre = low + (np.array(place) - 0.5) * cell
+                x = self._x - sign * radius * self._normal_x
+                y = self._y - sign * radius * self._normal_y
+                column = ((x - low[0]) / cell + 1).astype(np.int64)
+                row = ((y - low[1]) / cell + 1).astype(np.int64)
+                inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+                place = ((sector * _RADIUS_STEPS + number) * columns + column) * rows + row
+                ballot[place[inside]] = 1
+            votes = voted.sum(axis=0, dtype=np.uint8).reshape(-1)
+            for best in np.argsort(votes.astype(np.int64))[::-1][:_CANDIDATES].tolist():
+                number, place = divmod(best, columns * rows)
+                centre = low + (np.array(divmod(place, rows)) - 0.5) * cell
                 found.append((int(votes[best]), float(radii[number]), centre))
         return sorted(found, key=lambda candidate: -candidate[0])
 
@@ -205,7 +216,7 @@ def _is_taken(centre: Floats, radius: float, taken: list[tuple[Floats, float]]) 
 def _refined(view: _View, centre: Floats, radius: float) -> tuple[Floats, float] | None:
     """Fit a circle to the points that lie about on it; None where there are too few."""
     for _ in range(4):
-        on, _ = view.on_circle(centre, radius, tolerance=0.12, alignment=0.96)
+        on = view.on_circle(centre, radius, tolerance=0.12, alignment=0.96)
         if len(on) < _FEW:
             return None
         points = view.points[on] - centre
