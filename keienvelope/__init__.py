@@ -16,7 +16,8 @@ from keienvelope.version import VERSION
 if TYPE_CHECKING:
     from keienvelope.checking import Report
     from keienvelope.generation import GeneratedModel, Template
-    from keienvelope.law import Profile, Vehicle
+    from keienvelope.law import Profile
+    from keienvelope.law.vehicle import Vehicle
     from keienvelope.model import Model
 
 __version__ = VERSION
@@ -170,6 +171,6 @@ def profile(name: str) -> Profile:
 
 def vehicles() -> tuple[Vehicle, ...]:
     """Return the reference vehicles with their published sizes and sources."""
-    from keienvelope import law  # noqa: PLC0415
+    from keienvelope.law import vehicle  # noqa: PLC0415
 
-    return law.vehicles()
+    return vehicle.vehicles()

@@ -13,9 +13,10 @@ import sys
 import tempfile
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+
+from keienvelope.frozen import dataclass
 
 DEFAULT_SECONDS = 300.0
 """A large assembly takes a minute; what takes longer than this hangs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from keienvelope.checking import Declared, parse_declared, rule
 from keienvelope.config import Config, Settings, find_config, load_config
 from keienvelope.config.discovery import sidecar_of, sidecar_waivers
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 
 COMMAND_LINE = "command line"
 _FRAME = frozenset(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from keienvelope.frozen import dataclass
 from keienvelope.law import Limit, Profile
 
 QUANTITY = "envelope_clearance"

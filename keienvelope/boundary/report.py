@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keienvelope.boundary.envelope import Envelope, axes_of, load_envelope
 from keienvelope.boundary.inside import ALLOWANCE_MM, Inside, hold_inside
@@ -16,6 +16,7 @@ from keienvelope.checking.outcome import hold_against
 from keienvelope.checking.report import FileSummary
 from keienvelope.checking.rules import rule_of
 from keienvelope.errors import EmptyFileError, ReadError, UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.measuring import REFERENCE, FrameChoice
 from keienvelope.measuring.devices import tags_of
 from keienvelope.model import DIRECTIONS, Model

@@ -14,13 +14,14 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from keienvelope.cache import entries
 from keienvelope.cache.encoding import decode, encode
 from keienvelope.cache.unread import Unread, UnreadBrep, UnreadMesh
+from keienvelope.frozen import dataclass
 from keienvelope.model import Mesh, Model, Part
 from keienvelope.model.facts import Facts
 from keienvelope.readers.files import inspect_file

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from keienvelope.checking.report import ALLOWANCE_MM, Finding, Report, Waived
 from keienvelope.checking.waivers import excess_mm, judged_anew
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 
 _SCHEMA = "keienvelope-report-1"
 _BY = "baseline"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Literal, cast
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.law import POWERTRAINS, USES, Powertrain, Use
 
 Attitude = Literal["unladen", "kerb", "design"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from keienvelope.checking.report import ALLOWANCE_MM, LimitBox, Overrun
+from keienvelope.frozen import dataclass
 from keienvelope.law import Profile
 from keienvelope.measuring import Measured, ReadingResult
 from keienvelope.measuring.median import SYMMETRY

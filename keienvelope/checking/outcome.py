@@ -7,12 +7,13 @@ fails when none of it does, and is undecided otherwise.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from keienvelope.checking.declared import Declared
 from keienvelope.checking.report import ALLOWANCE_MM, FindingVerdict, Verdict
 from keienvelope.checking.rules import Absent, Inputs, Rule, Value, rule_of
 from keienvelope.checking.rules.device_caps import device_limits
+from keienvelope.frozen import dataclass
 from keienvelope.law import OVERALL, Limit, Profile
 from keienvelope.measuring import ReadingResult
 

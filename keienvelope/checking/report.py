@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from keienvelope.errors import KeienvelopeError
+from keienvelope.frozen import dataclass
 from keienvelope.law import Profile
 from keienvelope.measuring import Measurement
 from keienvelope.measuring.devices import Exclusion

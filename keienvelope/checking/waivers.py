@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from math import inf, isfinite
 
 from keienvelope.checking.report import ALLOWANCE_MM, Finding, Report, Verdict, Waived
 from keienvelope.checking.rules import waiver as waiver_rule
+from keienvelope.frozen import dataclass
 
 
 @dataclass(frozen=True)

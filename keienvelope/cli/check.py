@@ -11,8 +11,6 @@ import click
 
 from keienvelope import law, planning, workflow
 from keienvelope.boundary.profile import envelope_profile
-from keienvelope.cache import standard_cache
-from keienvelope.checking.baseline import Baseline
 from keienvelope.checking.declared import DECLARABLE
 from keienvelope.cli.limits import limit_options, limits_of
 from keienvelope.cli.options import (
@@ -21,6 +19,7 @@ from keienvelope.cli.options import (
     frame_options,
     no_cache_option,
     run_scripts_option,
+    user_cache,
 )
 from keienvelope.cli.output import Output, output_options
 from keienvelope.cli.settings import config_option, show_settings
@@ -143,13 +142,17 @@ def check(  # noqa: PLR0913 (one parameter an option)
     if show_settings_only:
         show_settings(plans)
         return
-    known = Baseline.load(baseline) if baseline else Baseline("none", {})
+    known = None
+    if baseline is not None:
+        from keienvelope.checking.baseline import Baseline  # noqa: PLC0415 (few give one)
+
+        known = Baseline.load(baseline)
     target = Output.parse(
         formats, outputs, html=html, picture=picture, reproducible=reproducible, quiet=quiet
     )
     triangles = target.triangles(len(plans))
     plans = with_standard_input(context, plans, input_type)
-    cache = None if no_cache else standard_cache()
+    cache = user_cache(no_cache=no_cache)
     tasks = [
         replace(p.task, triangles=triangles, run_scripts=run_scripts, cache=cache) for p in plans
     ]
@@ -168,7 +171,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     checked = workflow.check_files(tasks, jobs=jobs, limits=limits, meanwhile=target.prepare)
     with closing(checked) as results:
         for reports in results:
-            found = known.apply(reports)
+            found = known.apply(reports) if known else reports
             codes += [report.exit_code for report in found]
             if matrix:
                 target.add_matrix(found)

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from keienvelope import law, planning, workflow
-from keienvelope.cache import standard_cache
 from keienvelope.cli.limits import limit_options, limits_of
 from keienvelope.cli.options import (
     combined_exit_code,
@@ -18,6 +17,7 @@ from keienvelope.cli.options import (
     frame_options,
     no_cache_option,
     run_scripts_option,
+    user_cache,
 )
 from keienvelope.cli.output import Output, output_options
 from keienvelope.cli.settings import config_option
@@ -79,7 +79,7 @@ def measure(  # noqa: PLR0913 (one parameter an option)
     plans = planning.plan(expand(files), frame, config=config)
     plans = with_standard_input(context, plans, input_type)
     triangles = target.triangles(len(plans))
-    cache = None if no_cache else standard_cache()
+    cache = user_cache(no_cache=no_cache)
     tasks = [
         replace(p.task, triangles=triangles, run_scripts=run_scripts, cache=cache) for p in plans
     ]

@@ -17,6 +17,8 @@ from keienvelope.readers import KNOWN_SUFFIXES
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from keienvelope.cache import MeasurementCache
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _LOG_WIDTH = 120
@@ -86,6 +88,15 @@ _NO_CACHE = click.option(
 def no_cache_option(function: F) -> F:
     """Add ``--no-cache``."""
     return _NO_CACHE(function)
+
+
+def user_cache(*, no_cache: bool) -> MeasurementCache | None:
+    """Return the cache of the user; None where there is no place for one or none is wanted."""
+    if no_cache:
+        return None
+    from keienvelope.cache import standard_cache  # noqa: PLC0415 (it takes a while)
+
+    return standard_cache()
 
 
 def frame_options(function: F) -> F:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 import keienvelope as ke
 from keienvelope.cli.options import console
-from keienvelope.law import Vehicle, vehicle
+from keienvelope.law.vehicle import Vehicle, vehicle
 
 _SIZES = ("length", "width", "height", "wheelbase", "ground_clearance")
 

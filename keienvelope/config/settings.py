@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from keienvelope.checking.rules import rule
 from keienvelope.checking.waivers import Waiver
 from keienvelope.config.pattern import matches
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 
 SCHEMA_ID = "keienvelope-config-1"
 SIDECAR_SUFFIX = ".waivers.toml"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from keienvelope.errors import BuildError, ParameterError
 from keienvelope.generation.catalogue import Template, Value, template
 from keienvelope.generation.export import Export, export_checked
-from keienvelope.law import Profile, profile, vehicle
+from keienvelope.law import Profile, profile
+from keienvelope.law.vehicle import vehicle
 from keienvelope.model import Mark, Model
 from keienvelope.readers import load_kernel, read_object
 from keienvelope.readers.objects import METADATA_KEY

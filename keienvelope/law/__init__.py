@@ -31,7 +31,6 @@ from keienvelope.law.quantities import (
     quantity,
     title_of,
 )
-from keienvelope.law.vehicle import Vehicle, vehicle, vehicles
 
 __all__ = [
     "OVERALL",
@@ -47,7 +46,6 @@ __all__ = [
     "Quantity",
     "Standard",
     "Use",
-    "Vehicle",
     "classes",
     "codes_of",
     "convention",
@@ -61,6 +59,4 @@ __all__ = [
     "quantity",
     "standard",
     "title_of",
-    "vehicle",
-    "vehicles",
 ]

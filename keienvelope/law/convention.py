@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from keienvelope.errors import UnknownNameError
+from keienvelope.frozen import dataclass
 from keienvelope.law.profile import Evidence
 from keienvelope.law.tables import KEY, load_shipped, shipped_names
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cache
 from typing import Literal
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.law.tables import KEY, load_shipped
 
 Place = Literal["side", "end", "anywhere"]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from keienvelope.errors import DataError, UnknownNameError, UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.law.quantities import OVERALL, quantity
 from keienvelope.law.tables import KEY, load_file, load_shipped, shipped_names
 

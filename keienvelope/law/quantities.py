@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from keienvelope.errors import UnknownNameError
+from keienvelope.frozen import dataclass
 
 Source = Literal["measured", "derived", "declared"]
 

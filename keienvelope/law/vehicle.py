@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from functools import cache
 
 from keienvelope.errors import UnknownNameError
+from keienvelope.frozen import dataclass
 from keienvelope.law.tables import KEY, load_shipped
 
 

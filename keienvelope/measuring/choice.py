@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.model import Axes, Unit
 
 

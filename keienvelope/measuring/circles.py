@@ -8,11 +8,11 @@ a wheel of 16 flats is seen as well as one of ten thousand triangles.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.surface import Floats, Surface
 
 RADII = (0.018, 0.21)
@@ -146,7 +146,7 @@ class _View:
         near = np.flatnonzero(np.abs(distance - radius) < tolerance * radius)
         x, y, distance = x[near], y[near], distance[near]
         facing = np.abs(x * self._normal_x[near] + y * self._normal_y[near])
-        return near[facing > alignment * distance]
+        return np.asarray(near[facing > alignment * distance])
 
     def circle(
         self, centre: Floats, radius: float, *, tolerance: float, alignment: float

@@ -8,12 +8,12 @@ Everything that is left out is listed with how far it reaches; the caps are held
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.law import Convention, Device
 from keienvelope.law.part_names import DeviceKind, device_kind, named_device
 from keienvelope.measuring.choice import FrameChoice

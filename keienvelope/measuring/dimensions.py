@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 import numpy as np
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.chord_error import chord_error
 from keienvelope.measuring.extents.support import Joined, Support
 from keienvelope.measuring.ground import Ground

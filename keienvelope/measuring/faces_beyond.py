@@ -7,13 +7,13 @@ point and cut by every plane that lies about as deep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS
 from keienvelope.model import Brep, Placement
 

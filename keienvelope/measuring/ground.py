@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.choice import GroundChoice
 from keienvelope.measuring.extents.support import Support
 from keienvelope.model import Axes, Model, Part

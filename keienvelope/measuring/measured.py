@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keienvelope.errors import EmptyFileError
+from keienvelope.frozen import dataclass
 from keienvelope.law import Convention
 from keienvelope.measuring.choice import FrameChoice
 from keienvelope.measuring.devices import DeviceDecision, Tag, decide_devices, tags_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.choice import FrameChoice
 from keienvelope.measuring.dimensions import Measurement
 from keienvelope.measuring.extents.support import Joined

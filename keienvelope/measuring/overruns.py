@@ -7,12 +7,13 @@ amount still comes from the exact support of the faces; the triangles only tell 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.connected import connected, weld
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support
 from keienvelope.measuring.volumes import volume_beyond

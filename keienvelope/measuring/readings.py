@@ -7,13 +7,13 @@ has, and the rule is named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.choice import FrameChoice
 from keienvelope.measuring.extents.support import Joined
 from keienvelope.model import PLAUSIBLE_UNITS, Axes, Model, Unit

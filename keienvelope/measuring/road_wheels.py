@@ -10,14 +10,15 @@ together there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.connected import connected, weld
 from keienvelope.measuring.extents import Support, support_of
 from keienvelope.measuring.ground import is_wheel
-from keienvelope.measuring.scene import triangle_error, triangles_of_parts
+from keienvelope.measuring.triangles import triangle_error, triangles_of_parts
 from keienvelope.measuring.vehicle_frame import LEFT, REAR, RIGHT, UP, Floats, VehicleFrame
 from keienvelope.measuring.wheels import Axles, Wheel
 from keienvelope.model import Mesh, Model

@@ -7,22 +7,18 @@ plane that is exceeded is kept as fine as it is, so that a thin overrun does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS
-from keienvelope.model import Brep, Model, Part
+from keienvelope.measuring.triangles import Floats, PartTriangles
+from keienvelope.model import Model, Part
 
-Floats = NDArray[np.float64]
 Plane = tuple[int, float]
 """Index of the outward direction in ``DIRECTIONS``, and the height along it in millimetres."""
 
-_FINENESS = 3000.0
-"""Triangles follow a surface to this part of the size of the model."""
-_ANGLE_RAD = 0.3
 _CREASE = float(np.cos(np.radians(35.0)))
 """Faces that meet at a smaller angle look like one surface."""
 _MOST_NEIGHBOURS = 16
@@ -118,64 +114,13 @@ def build_scene(model: Model, scale: float, *, most: int, exceeded: Sequence[Pla
     return Scene(tuple(parts), count)
 
 
-def triangles_of_parts(model: Model, indices: Sequence[int]) -> Iterator[Floats]:
-    """Yield the triangles of some parts, block by block, in the coordinates of the model.
-
-    Boundary representation is tessellated as for a picture.
-    """
-    shapes: dict[int, Floats] = {}
-    deflection = _deflection(model)
-    for index in indices:
-        yield from _source(model.parts[index], 1.0, deflection, shapes).blocks()
-
-
-def triangle_error(model: Model, index: int) -> float:
-    """Return how far those triangles of a part leave its surface, in coordinates."""
-    return _deflection(model) if isinstance(model.parts[index].geometry, Brep) else 0.0
-
-
 def _sources(model: Model, scale: float) -> list[_Source]:
-    shapes: dict[int, Floats] = {}
-    deflection = _deflection(model)
-    return [_source(part, scale, deflection, shapes) for part in model.parts]
+    triangles = PartTriangles(model)
+    return [_source(part, index, scale, triangles) for index, part in enumerate(model.parts)]
 
 
-def _source(part: Part, scale: float, deflection: float, shapes: dict[int, Floats]) -> _Source:
-    geometry = part.geometry
-    if not isinstance(geometry, Brep):
-        mesh = geometry
-        return _Source(part, lambda: (scale * block for _, block in mesh.blocks()))
-    prototype, placement = geometry.prototype, geometry.placement
-    if id(prototype) not in shapes:
-        shapes[id(prototype)] = _tessellated(prototype.mended, deflection)
-    triangles = shapes[id(prototype)] @ placement.rotation.T + placement.translation
-    if np.linalg.det(placement.rotation) < 0:
-        triangles = triangles[:, ::-1]
-    return _Source(part, lambda: iter([scale * triangles]))
-
-
-def _deflection(model: Model) -> float:
-    """Return how closely triangles follow surfaces: a fraction of the largest part's size."""
-    largest = 0.0
-    for part in model.parts:
-        if isinstance(part.geometry, Brep):
-            boxes = part.geometry.prototype.face_boxes
-            known = boxes[np.isfinite(boxes).all(axis=(1, 2))]
-            if len(known):
-                size = known[:, 1].max(axis=0) - known[:, 0].min(axis=0)
-                largest = max(largest, float(np.linalg.norm(size)))
-    return max(largest / _FINENESS, 1e-6)
-
-
-def _tessellated(shape: Any, deflection: float) -> Floats:
-    from OCP.BRepMesh import BRepMesh_IncrementalMesh  # noqa: PLC0415
-
-    from keienvelope.model.faces import faces_of, triangles_of, unmeshed  # noqa: PLC0415
-
-    drawn = unmeshed(shape)
-    BRepMesh_IncrementalMesh(drawn, deflection, False, _ANGLE_RAD, True)
-    pieces = [triangles_of(face) for face in faces_of(drawn)]
-    return np.concatenate(pieces) if pieces else np.empty((0, 3, 3))
+def _source(part: Part, index: int, scale: float, triangles: PartTriangles) -> _Source:
+    return _Source(part, lambda: (scale * block for block in triangles.blocks(index)))
 
 
 def _areas(triangles: Floats) -> Floats:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.dimensions import Basis, Measurement, Witness
 
 By = Literal["names of parts", "shape", ""]

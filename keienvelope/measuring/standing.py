@@ -7,8 +7,9 @@ in a module of its own, which is loaded only where there are two.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.devices import Tag
 from keienvelope.measuring.extents.support import Joined, Support
 from keienvelope.measuring.geometry import Geometry

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.geometry import Geometry
 from keienvelope.measuring.surface import Floats
 from keienvelope.model import Brep, Mesh, Model, Part, Placement

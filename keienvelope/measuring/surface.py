@@ -6,13 +6,13 @@ Nothing here is a dimension. Of a large mesh every so many triangles are looked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.measuring.scene import triangles_of_parts
+from keienvelope.frozen import dataclass
+from keienvelope.measuring.triangles import triangles_of_parts
 from keienvelope.model import Mesh, Model
 
 Floats = NDArray[np.float64]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.extents.support import Support
 from keienvelope.model import Axes
 from keienvelope.model.axes import direction_index

@@ -8,12 +8,12 @@ a body without wheels are open downward.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 
+from keienvelope.frozen import dataclass
 from keienvelope.measuring.circles import Circle, find_circles
 from keienvelope.measuring.surface import Floats, Surface
 

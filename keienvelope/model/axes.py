@@ -6,9 +6,8 @@ sense, the sign is left away: ``x``. The vehicle's right is forward x up (right-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 
 DIRECTIONS = ("+x", "-x", "+y", "-y", "+z", "-z")
 """The six directions of the file's axes, in the order of every array of six in this package."""

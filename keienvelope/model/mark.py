@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 from keienvelope.model.axes import NAMED_AXES, Axes
 from keienvelope.model.units import Unit, parse_unit
 

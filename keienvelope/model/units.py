@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from keienvelope.errors import UsageError
+from keienvelope.frozen import dataclass
 
 
 @dataclass(frozen=True)

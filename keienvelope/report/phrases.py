@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from keienvelope.checking.notes import interval_text, value_text
 from keienvelope.checking.report import Finding, Overrun, Report, Verdict
 from keienvelope.checking.rules import rule
+from keienvelope.frozen import dataclass
 from keienvelope.law import is_declared, title_of
 
 Level = Literal["error", "warning", "note"]

@@ -6,7 +6,7 @@ import keienvelope as ke
 from keienvelope.errors import UnknownNameError
 from keienvelope.generation import template
 from keienvelope.generation.build import _sizes_of
-from keienvelope.law import vehicle, vehicles
+from keienvelope.law.vehicle import vehicle, vehicles
 
 
 def test_every_vehicle_tells_its_sources_and_what_is_unverified():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from keienvelope.checking.declared import Declared
 from keienvelope.checking.report import ALLOWANCE_MM
+from keienvelope.frozen import dataclass
 from keienvelope.law import Limit
 from keienvelope.measuring import ReadingResult
 from keienvelope.measuring.stance import STANCE
