@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from keienvelope.errors import UnsupportedFormatError
+from keienvelope.garbage import unsearched
 from keienvelope.model import Model
 from keienvelope.readers.files import KNOWN_SUFFIXES, SCRIPT_SUFFIX, format_of, inspect_file
 from keienvelope.readers.kernel import load_kernel
@@ -64,7 +66,9 @@ def read(path: Path, *, run_scripts: bool = False) -> Model:
     if needs_kernel:
         load_kernel()
     reader = getattr(import_module(f"keienvelope.readers.{module}"), function)
-    model: Model = reader(path)
+    # A script may make and throw away whatever it likes.
+    with nullcontext() if module == "script" else unsearched():
+        model: Model = reader(path)
     return model
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from keienvelope.garbage import unsearched
 from keienvelope.measuring.extents.support import DIRECTION_VECTORS, Support, join_supports
 from keienvelope.model import Brep, Mesh, Part
 
@@ -33,6 +34,7 @@ def support_of(part: Part) -> Support:
     return supports_of([part], alone=[0])[0]
 
 
+@unsearched()
 def supports_of(parts: Sequence[Part], *, alone: Collection[int]) -> tuple[Support, ...]:
     """Return how far parts reach, searching only for peaks that can matter.
 

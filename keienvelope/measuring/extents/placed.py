@@ -8,7 +8,7 @@ the first term: they form a group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -136,18 +136,19 @@ def _turned(own: Support, rotation: Array) -> Support:
     )
 
 
-def _shifted(support: Support, shift: Array) -> Support:
-    raised = DIRECTION_VECTORS @ shift
-    rounding = _ROUNDING * float(np.abs(shift).max(initial=0.0))
-    return Support(
-        attained=support.attained + raised,
-        bound=support.bound + raised + rounding,
-        points=support.points + shift,
-        faces=support.faces,
-        tolerance=support.tolerance,
-        beyond_edge_mm=support.beyond_edge_mm,
-        reasons=support.reasons,
-    )
+def _shifted(support: Support, group: _Group) -> Iterator[tuple[int, Support]]:
+    """Yield the support of every part of a group with its index, given that of the unshifted set.
+
+    The parts have rows of common arrays, and what no shift changes itself.
+    """
+    shifts = np.array(group.shifts)
+    rounding = _ROUNDING * np.abs(shifts).max(axis=1, keepdims=True)
+    attained = support.attained + group.raised
+    bound = support.bound + group.raised + rounding
+    points = support.points + shifts[:, None, :]
+    same = support.faces, support.tolerance, support.beyond_edge_mm, support.reasons
+    for row, index in enumerate(group.indices):
+        yield index, Support(attained[row], bound[row], points[row], *same)
 
 
 class PlacedParts:
@@ -162,16 +163,17 @@ class PlacedParts:
     def __init__(self, parts: Sequence[tuple[int, Brep]]) -> None:
         drawn: dict[int, _Drawn] = {}
         groups: dict[tuple[int, bytes], _Group] = {}
-        for index, geometry in parts:
-            prototype, placement = geometry.prototype, geometry.placement
+        # All at once, as there may be ten thousand; -0.0 becomes 0.0.
+        rotations = np.array([geometry.placement.rotation for _, geometry in parts]) + 0.0
+        for (index, geometry), rotation in zip(parts, rotations, strict=True):
+            prototype = geometry.prototype
             if id(prototype) not in drawn:
                 drawn[id(prototype)] = _Drawn(geometry)
-            rotation = placement.rotation + 0.0  # turns -0.0 into 0.0
             key = (id(prototype), rotation.tobytes())
             if key not in groups:
                 groups[key] = _Group(drawn[id(prototype)], rotation)
             groups[key].indices.append(index)
-            groups[key].shifts.append(placement.translation)
+            groups[key].shifts.append(geometry.placement.translation)
         self._groups = list(groups.values())
 
     def supports(self, together: Collection[int], floor: Array) -> dict[int, Support]:
@@ -204,8 +206,7 @@ class PlacedParts:
             own_floor = floor - group.raised.max(axis=0) if rows.all() else None
             support = group.support(own_floor)
             floor = _risen(floor, group, rows)
-            for index, shift in zip(group.indices, group.shifts, strict=True):
-                found[index] = _shifted(support, shift)
+            found |= _shifted(support, group)
         return found
 
 

@@ -80,21 +80,17 @@ def join_supports(supports: Sequence[Support], indices: Sequence[int]) -> Joined
         The parts that count; at least one.
     """
     chosen = np.asarray(indices, dtype=np.int64)
-    attained = np.stack([supports[i].attained for i in indices])
-    bound = np.stack([supports[i].bound for i in indices])
-    owner = attained.argmax(axis=0)
+    attained = np.array([supports[i].attained for i in indices])
+    bound = np.array([supports[i].bound for i in indices])
+    owner, best = attained.argmax(axis=0), attained.max(axis=0)
     reasons = []
     for direction in range(6):
-        best = attained[:, direction].max()
         # A part whose bound stays below what another attains does not touch the result.
-        open_parts = [
-            supports[i].reasons[direction]
-            for i in indices
-            if supports[i].bound[direction] > best and supports[i].reasons[direction]
-        ]
-        reasons.append(open_parts[0] if open_parts else "")
+        above = chosen[bound[:, direction] > best[direction]]
+        open_parts = (supports[i].reasons[direction] for i in above.tolist())
+        reasons.append(next((reason for reason in open_parts if reason), ""))
     return Joined(
-        attained=attained.max(axis=0),
+        attained=best,
         bound=bound.max(axis=0),
         owner=chosen[owner],
         reasons=tuple(reasons),
