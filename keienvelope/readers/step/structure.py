@@ -168,7 +168,8 @@ class Structure:
         here, there = self._units.items(first), self._units.items(second)
         if not (start in here and end in there) and start in there and end in here:
             start, end = end, start
-        return self._units.frame(end, second).after(_inverse(self._units.frame(start, first)))
+        back, moved = self._units.back(start, first), self._units.frame(end, second)
+        return moved if back is IN_PLACE else moved.after(back)
 
     def _related_representations(self) -> dict[Any, list[Any]]:
         """Return for every representation those that are declared to be of the same item."""
@@ -247,13 +248,11 @@ class Structure:
     def _component_name(self, child: _Child) -> str:
         """Name a component: by its occurrence where that says something, else by its product."""
         occurrence = child.occurrence
-        names = (
-            text_of(occurrence.Description()) if occurrence.HasDescription() else "",
-            text_of(occurrence.Name()),
-            text_of(occurrence.Id()),
-            self._name(child.product),
-        )
-        return next((name for name in names if not _AUTOMATIC_NAME.match(name)), "part")
+        if occurrence.HasDescription() and _says(name := text_of(occurrence.Description())):
+            return name
+        if _says(name := text_of(occurrence.Name())) or _says(name := text_of(occurrence.Id())):
+            return name
+        return name if _says(name := self._name(child.product)) else "part"
 
 
 class _Units:
@@ -261,8 +260,10 @@ class _Units:
 
     def __init__(self) -> None:
         self._factors: dict[Any, StepData_Factors] = {}
+        self._factors_of: dict[Any, StepData_Factors] = {}
         self._items: dict[Any, frozenset[Any]] = {}
-        self._frames: dict[tuple[Any, int], Placement] = {}
+        self._frames: dict[tuple[Any, Any], Placement] = {}
+        self._backs: dict[tuple[Any, Any], Placement] = {}
 
     def items(self, representation: Any) -> frozenset[Any]:
         found = self._items.get(representation)
@@ -273,7 +274,13 @@ class _Units:
         return found
 
     def of(self, representation: Any) -> StepData_Factors:
-        context = representation.ContextOfItems()
+        found = self._factors_of.get(representation)
+        if found is None:
+            found = self._in_context(representation.ContextOfItems())
+            self._factors_of[representation] = found
+        return found
+
+    def _in_context(self, context: Any) -> StepData_Factors:
         found = self._factors.get(context)
         if found is None:
             found = StepData_Factors()
@@ -290,22 +297,32 @@ class _Units:
 
     def frame(self, placing: Any, representation: Any) -> Placement:
         """Return what moves the origin to an axis placement."""
-        factors = self.of(representation)
-        key = (placing, id(factors))
-        found = self._frames.get(key)
+        found = self._frames.get((placing, representation))
         if found is None:
-            made = StepToGeom.MakeAxis2Placement_s(placing, factors)
+            made = StepToGeom.MakeAxis2Placement_s(placing, self.of(representation))
             if made is None:
                 raise ReadError("a placement in the STEP text is impossible.", fix=EXPORT_AGAIN)
             axes = made.Ax2()
-            columns = [axes.XDirection(), axes.YDirection(), axes.Direction()]
-            origin = axes.Location()
-            found = Placement(
-                np.array([(c.X(), c.Y(), c.Z()) for c in columns]).T,
-                np.array([origin.X(), origin.Y(), origin.Z()]),
-            )
-            self._frames[key] = found
+            x, y, z, at = axes.XDirection(), axes.YDirection(), axes.Direction(), axes.Location()
+            rows = ((x.X(), y.X(), z.X()), (x.Y(), y.Y(), z.Y()), (x.Z(), y.Z(), z.Z()))
+            # A zero has no sign: equal rotations have equal bytes.
+            found = Placement(np.array(rows) + 0.0, np.array((at.X(), at.Y(), at.Z())))
+            self._frames[placing, representation] = found
         return found
+
+    def back(self, placing: Any, representation: Any) -> Placement:
+        """Return what moves an axis placement to the origin; most children stand there."""
+        found = self._backs.get((placing, representation))
+        if found is None:
+            frame = self.frame(placing, representation)
+            unmoved = not frame.translation.any() and (frame.rotation == IN_PLACE.rotation).all()
+            found = self._backs[placing, representation] = IN_PLACE if unmoved else _inverse(frame)
+        return found
+
+
+def _says(name: str) -> bool:
+    """Return whether a name is more than a program gives to everything."""
+    return bool(name) and not _AUTOMATIC_NAME.match(name)
 
 
 def _inverse(placement: Placement) -> Placement:
