@@ -185,7 +185,57 @@ def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) ->
     ReadError
         If the file is not STEP, ends early, or holds nothing with faces.
     """
-    file = StepFile(path)
+    return StepReading.of(path, size_bytes, stands_for=stands_for).model
+
+
+@dataclass(frozen=True, eq=False)
+class StepReading:
+    """A STEP file that was read.
+
+    Attributes
+    ----------
+    model : Model
+        What was drawn.
+    """
+
+    model: Model
+    _file: StepFile
+    _leaves: list[_Placed]
+
+    @classmethod
+    def of(cls, path: Path, size_bytes: int, *, stands_for: Path | None = None) -> StepReading:
+        """Read a file; parameters and errors as of `read_step`."""
+        file = StepFile(path)
+        leaves, model = _opened(file, size_bytes, stands_for)
+        return cls(model, file, leaves)
+
+    @property
+    def has_one_unit(self) -> bool:
+        """Whether all lengths of the file are in one unit, and that is known."""
+        unit, notes = _declared_unit(self._file)
+        return unit is not None and not notes
+
+    def places(self, numbers: Iterable[int]) -> Iterator[tuple[int, Placement]]:
+        """Yield where everything that the parts are made of is placed, piece by piece.
+
+        With it comes the number of the record of the first face of the piece, counted from 1.
+
+        Parameters
+        ----------
+        numbers : iterable of int
+            Of the records that may be it; 0 stands for any other.
+        """
+        first = {id(leaf.piece): leaf.piece.faces[0] for leaf in self._leaves if leaf.piece.faces}
+        found = dict(zip(first, self._file.numbers_of(first.values(), numbers), strict=True))
+        for leaf in self._leaves:
+            if leaf.piece.faces:
+                yield found[id(leaf.piece)], leaf.placement
+
+
+def _opened(
+    file: StepFile, size_bytes: int, stands_for: Path | None
+) -> tuple[list[_Placed], Model]:
+    path = file.path
     try:
         found = _read(file, seen=(path.resolve(),), stands_for=stands_for)
     except (AttributeError, TypeError) as error:
@@ -204,7 +254,7 @@ def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) ->
     if not parts:
         raise _nothing_to_measure(file, found)
     unit, unit_notes = _declared_unit(file)
-    return Model(
+    model = Model(
         source=SourceFile(str(path), "step", size_bytes),
         parts=parts,
         unit=unit,
@@ -214,6 +264,7 @@ def read_step(path: Path, size_bytes: int, *, stands_for: Path | None = None) ->
         incomplete=tuple(dict.fromkeys([*found.missing, *found.incomplete])),
         notes=(*unit_notes, *codepage.note(file.page), *_hidden_note(found)),
     )
+    return leaves, model
 
 
 def _read(file: StepFile, *, seen: Sequence[Path], stands_for: Path | None = None) -> _Read:

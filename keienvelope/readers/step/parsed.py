@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from OCP.Interface import Interface_Static
 from OCP.Resource import Resource_DataMapOfAsciiStringAsciiString
 from OCP.STEPControl import STEPControl_Reader
 from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
-from OCP.TopoDS import TopoDS_Shape
+from OCP.TopoDS import TopoDS_Face, TopoDS_Shape
 
 from keienvelope.errors import ReadError, TruncatedFileError
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
@@ -162,6 +163,20 @@ class StepFile:
             path=str(self.path),
             fix=EXPORT_AGAIN,
         )
+
+    def numbers_of(self, faces: Iterable[TopoDS_Face], numbers: Iterable[int]) -> list[int]:
+        """Return the numbers of the entities that faces were translated from.
+
+        Parameters
+        ----------
+        faces : iterable of TopoDS_Face
+        numbers : iterable of int
+            Where to look; 0 stands for a face whose entity is not among them.
+        """
+        model, transfer = self.reader.StepModel(), self.reader.WS().TransferReader()
+        # The number of an entity itself is not told by the kernel in this version.
+        number_of = {model.Value(number): number for number in numbers}
+        return [number_of.get(transfer.EntityFromShapeResult(face, 1), 0) for face in faces]
 
     def broken_count(self) -> int:
         """Return how many entities or references of the text are broken."""

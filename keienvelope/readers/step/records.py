@@ -68,8 +68,8 @@ def find_records(path: Path, count: int, structure: set[str], faces: set[str]) -
         return None
     several = data[starts] == ord("(")
     codes, clear = _codes(data, starts)
-    is_face = _among(codes, _codes_of(faces)) & clear & ~several
-    sure = _among(codes, _codes_of(structure)) & clear & ~several
+    is_face = _among(codes, codes_of(faces)) & clear & ~several
+    sure = _among(codes, codes_of(structure)) & clear & ~several
     rows = np.flatnonzero(sure | np.where(several, ~_plain(data, starts), ~clear))
     return Records(rows + 1, sure[rows], int(is_face.sum()))
 
@@ -111,22 +111,23 @@ def _codes(
         ends = ends - spaces
     # What ends otherwise may be a comment.
     clear = (ends > starts) & _IN_KEYWORDS[data[np.maximum(ends - 1, 0)]]
-    return _mixed(data, starts, np.maximum(ends, starts)), clear
+    return word_codes(data, starts, np.maximum(ends, starts)), clear
 
 
-def _codes_of(keywords: set[str]) -> NDArray[np.uint64]:
+def codes_of(keywords: set[str]) -> NDArray[np.uint64]:
+    """Return the codes of some keywords, in the order of the alphabet."""
     words = sorted(keywords)
     # Each keyword stands as in a file: something before it, a bracket and more behind.
     text = b"".join(b" " * _WORD + word.encode() + b"(" + b" " * _WORD for word in words)
     lengths = np.array([len(word) for word in words], dtype=np.int64)
     starts = np.cumsum(np.concatenate([[0], lengths[:-1] + 2 * _WORD + 1])) + _WORD
-    return _mixed(np.frombuffer(text, dtype=np.uint8), starts, starts + lengths)
+    return word_codes(np.frombuffer(text, dtype=np.uint8), starts, starts + lengths)
 
 
-def _mixed(
+def word_codes(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
-    """Return a number for the length, the first and the last letters of some words."""
+    """Return a code for each of some words: of its length, its first and its last letters."""
     lengths = (ends - starts).astype(np.uint64)
     short = lengths < _WORD
     head, last = _eight(data, starts), _eight(data, np.maximum(ends - _WORD, 0))
