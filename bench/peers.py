@@ -35,7 +35,7 @@ ENVIRONMENT_OF = {
 }
 """The environment of a way; a way that is not listed runs in ours."""
 
-OURS = ("keienvelope", "keienvelope.measure", "bare read")
+OURS = ("keienvelope.extents", "keienvelope", "keienvelope.measure", "bare read")
 """The ways that need nothing but what we are installed with."""
 
 _SCRIPT = Path(__file__).with_name("ways.py")

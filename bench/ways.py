@@ -39,7 +39,7 @@ class Way(NamedTuple):
 
 
 def ours() -> Way:
-    """Read and enclose the extents, with neither conventions nor limits."""
+    """Read the whole file and enclose its extents, with neither conventions nor limits."""
     from keienvelope.measuring.extents import join_supports, supports_of
     from keienvelope.readers import read
 
@@ -50,6 +50,16 @@ def ours() -> Way:
 
     packages = ("keienvelope", "cadquery-ocp", "numpy")
     return Way(lambda path: read(Path(path)), measure, packages)
+
+
+def ours_outermost() -> Way:
+    """Enclose the extents of a file in one call, which reads no more of it than that takes."""
+    import keienvelope
+
+    def measure(path: str) -> Size:
+        return list(keienvelope.extents(path).upper_mm)
+
+    return Way(lambda path: path, measure, ("keienvelope", "cadquery-ocp", "numpy"))
 
 
 def ours_whole() -> Way:
@@ -160,6 +170,7 @@ def admesh() -> Way:
 
 
 WAYS: dict[str, Callable[[], Way]] = {
+    "keienvelope.extents": ours_outermost,
     "keienvelope": ours,
     "keienvelope.measure": ours_whole,
     "cadquery": cadquery,

@@ -47,7 +47,11 @@ def test_a_tiny_run_prints_its_table_and_keeps_the_figures(tmp_path):
 @pytest.mark.parametrize(
     ("case", "ways", "told"),
     [
-        ("step", ("keienvelope", "cadquery"), ["3 x", "takes 3.0 times", "a.step (+1 mm)", "25%"]),
+        (
+            "step",
+            ("keienvelope.extents", "cadquery", "keienvelope"),
+            ["3 x", "takes 3.0 times", "a.step (+1 mm)", "keienvelope takes 2.0 times", "60%"],
+        ),
         ("start", ("keienvelope check", "python"), ["0.33 x"]),
         ("instances", ("keienvelope", "cadquery"), ["3 x", "1000.000"]),
         ("jobs", ("--jobs 1", "--jobs 2"), ["0.33 x"]),
@@ -56,7 +60,8 @@ def test_a_tiny_run_prints_its_table_and_keeps_the_figures(tmp_path):
 def test_the_table_of_a_case_tells_its_ratios(case, ways, told):
     ours = Record("a.step", ways[0], 1.0, [0.8], [0.2], [5.0, 5.0, 5.0])
     theirs = Record("a.step", ways[1], 1.0, [2.0], [1.0], [5.0, 6.0, 5.0])
-    result = Result(case, {}, {}, {}, [ours, theirs])
+    whole = [Record("a.step", way, 1.0, [1.25], [0.75], [5.0, 5.0, 5.0]) for way in ways[2:]]
+    result = Result(case, {}, {}, {}, [ours, theirs, *whole])
     if case == "instances":
         more = [replace(record, item="b", amount=2.0) for record in result.records]
         result = replace(result, records=[*result.records, *more])
