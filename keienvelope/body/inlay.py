@@ -26,8 +26,9 @@ from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
 from OCP.Geom import Geom_BSplineSurface
 from OCP.gp import gp_Pnt2d
 from OCP.TopAbs import TopAbs_State
-from OCP.TopoDS import TopoDS, TopoDS_Iterator, TopoDS_Shell, TopoDS_Solid
+from OCP.TopoDS import TopoDS, TopoDS_Iterator
 
+from keienvelope.body.arrangement import closed_solid, inside
 from keienvelope.body.assembly import Part
 from keienvelope.body.loop import (
     FORWARD,
@@ -203,7 +204,7 @@ def _place(finder: _Finder, inlay: Inlay) -> _Placed:
     children = tuple(_place(finder, child) for child in inlay.children)
     for child in children:
         inner = child.loop.polygon
-        if _crossing(loop.polygon, inner) or not _inside(inner[:1], loop.polygon).all():
+        if _crossing(loop.polygon, inner) or not inside(inner[:1], loop.polygon).all():
             raise InlayError(f"{child.inlay.path} is not inside {inlay.path}")
     _require_apart(children)
     return _Placed(inlay, loop, children)
@@ -257,7 +258,7 @@ def _require_apart(placed: Sequence[_Placed]) -> None:
         a, b = one.loop.polygon, other.loop.polygon
         if (a.max(axis=0) < b.min(axis=0)).any() or (b.max(axis=0) < a.min(axis=0)).any():
             continue
-        if _crossing(a, b) or _inside(a[:1], b).any() or _inside(b[:1], a).any():
+        if _crossing(a, b) or inside(a[:1], b).any() or inside(b[:1], a).any():
             raise InlayError(f"{one.inlay.path} and {other.inlay.path} overlap")
 
 
@@ -286,7 +287,7 @@ def _plate(skin: Skin, placed: _Placed, around: Loop) -> cq.Solid:
     lid = skin_face(skin, depths[0], top[0], top[1:], within=around)
     base = skin_face(skin, depths[1], bottom[0], bottom[1:], within=around)
     walls = [wall_face(loop, up, down) for (loop, up), (_, down) in zip(top, bottom, strict=True)]
-    return _solid([lid, base.Reversed(), walls[0].Reversed(), *walls[1:]])
+    return closed_solid([lid, base.Reversed(), walls[0].Reversed(), *walls[1:]])
 
 
 def _pocketed(skin: Skin, shell: cq.Solid, placed: Sequence[_Placed]) -> cq.Solid:
@@ -304,7 +305,7 @@ def _pocketed(skin: Skin, shell: cq.Solid, placed: Sequence[_Placed]) -> cq.Soli
         ]
     for index, cuts in holes.items():
         faces[index] = _pierced(faces[index], cuts)
-    return _solid([*faces, *pockets])
+    return closed_solid([*faces, *pockets])
 
 
 def _is_skin(skin: Skin, face: Any) -> bool:
@@ -336,28 +337,6 @@ def _pierced(face: Any, holes: Sequence[tuple[Loop, Rim]]) -> Any:
         attach(rim, loop, copy)
         _BUILDER.Add(copy, wire_of(rim.edge, REVERSED))
     return copy.Oriented(face.Orientation())
-
-
-def _solid(faces: Sequence[Any]) -> cq.Solid:
-    shell = TopoDS_Shell()
-    _BUILDER.MakeShell(shell)
-    for face in faces:
-        _BUILDER.Add(shell, face)
-    shell.Closed(True)
-    solid = TopoDS_Solid()
-    _BUILDER.MakeSolid(solid)
-    _BUILDER.Add(solid, shell)
-    return cq.Solid(solid)
-
-
-def _inside(points: Array, polygon: Array) -> NDArray[np.bool_]:
-    """Even-odd rule for points (n, 2) and a closed polygon (m, 2)."""
-    start, end = polygon, np.roll(polygon, -1, axis=0)
-    x, y = points[:, :1], points[:, 1:]
-    spans = (start[:, 1] > y) != (end[:, 1] > y)
-    rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
-    left = x < start[:, 0] + (y - start[:, 1]) / rise * (end[:, 0] - start[:, 0])
-    return np.asarray((spans & left).sum(axis=1) % 2 == 1)
 
 
 def _crossing(a: Array, b: Array) -> bool:

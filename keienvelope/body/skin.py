@@ -86,8 +86,8 @@ class Patch:
         numpy.ndarray
             Array (n, 3).
         """
-        row, along, _ = _cubic_basis(uv[:, 0], self.u_end)
-        column, across, _ = _cubic_basis(uv[:, 1], self.v_end)
+        row, (along,) = _cubic_basis(uv[:, 0], self.u_end)
+        column, (across,) = _cubic_basis(uv[:, 1], self.v_end)
         return _blended(self._local_poles(row, column), along, across)
 
     def evaluate(self, uv: Array) -> tuple[Array, Array, Array]:
@@ -103,8 +103,8 @@ class Patch:
         tuple of numpy.ndarray
             Points, derivatives by u, derivatives by v; each (n, 3).
         """
-        row, along, along_slope = _cubic_basis(uv[:, 0], self.u_end)
-        column, across, across_slope = _cubic_basis(uv[:, 1], self.v_end)
+        row, (along, along_slope) = _cubic_basis(uv[:, 0], self.u_end, slopes=True)
+        column, (across, across_slope) = _cubic_basis(uv[:, 1], self.v_end, slopes=True)
         local = self._local_poles(row, column)
         return (
             _blended(local, along, across),
@@ -310,13 +310,20 @@ def _blended(local_poles: Array, along: Array, across: Array) -> Array:
     return np.asarray(np.matmul(along[:, None, :], strips)[:, 0])
 
 
-def _cubic_basis(t: Array, end: int) -> tuple[NDArray[np.intp], Array, Array]:
-    """Index of the first of four poles, basis functions and derivatives."""
-    first = np.clip(np.floor(t).astype(np.intp), 0, end - 1)
-    powers = np.vander(t - first, DEGREE + 1, increasing=True)
-    functions, slopes = _span_polynomials(end)
-    basis = np.matmul(powers[:, None], functions[first])[:, 0]
-    return first, basis, np.matmul(powers[:, None, :-1], slopes[first])[:, 0]
+def _cubic_basis(
+    t: Array, end: int, *, slopes: bool = False
+) -> tuple[NDArray[np.intp], list[Array]]:
+    """Index of the first of four poles, and basis functions, followed by their derivatives."""
+    first = np.minimum(t.astype(np.intp), end - 1)
+    powers = np.ones((len(t), 1, DEGREE + 1))
+    powers[:, 0, 1] = t - first
+    powers[:, 0, 2] = powers[:, 0, 1] * powers[:, 0, 1]
+    powers[:, 0, 3] = powers[:, 0, 2] * powers[:, 0, 1]
+    values, derivatives = _span_polynomials(end)
+    found = [np.matmul(powers, values[first])[:, 0]]
+    if slopes:
+        found.append(np.matmul(powers[:, :, :-1], derivatives[first])[:, 0])
+    return first, found
 
 
 @cache

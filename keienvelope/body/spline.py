@@ -33,6 +33,10 @@ class Spline:
         local = self.poles[first[:, None] + np.arange(DEGREE + 1)]
         return np.asarray(np.matmul(basis[:, None, :], local)[:, 0])
 
+    def part(self, first: int, last: int) -> Spline:
+        """Spline of the values from one to before another."""
+        return Spline(self.knots, self.poles[:, first:last])
+
     def reversed(self) -> Spline:
         """Return the same curve run through from 1 to 0."""
         return Spline(1.0 - self.knots[::-1], self.poles[::-1])

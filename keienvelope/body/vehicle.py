@@ -64,7 +64,7 @@ def build_vehicle(
         axles_mm=[(x, p.wheel_radius_mm) for x in p.arches_x_mm],
         arch_radius_mm=p.arch_radius_mm,
         half_width_mm=p.half_width_mm,
-        waterline_mm=_waterline_mm(drawing),
+        waterline_mm=waterline_mm(drawing),
         hollows=hollows,
     )
     upper, laid_in = lay_in(drawing.skin, shell.upper, flattened(features), drawing.sight)
@@ -104,7 +104,7 @@ def _wheels(d: Drawing, wheel: Wheel) -> list[Part]:
     return place_wheels(wheel, axles_mm=axles, outer_y_mm=outer_y)
 
 
-def _waterline_mm(d: Drawing) -> list[tuple[float, float]]:
+def waterline_mm(d: Drawing) -> list[tuple[float, float]]:
     """Side-view line below which the body is unpainted, jumping inside the wheel arches."""
     p = d.proportions
     inside = 0.9 * p.arch_radius_mm
