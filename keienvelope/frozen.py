@@ -57,10 +57,10 @@ def _described(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(values)})"
 
 
-def _is_equal(self: Any, other: object) -> bool:
+def _is_equal(self: Any, other: Any) -> Any:
     if type(other) is not type(self):
         return NotImplemented
-    return bool(self._compared == other._compared)  # type: ignore[attr-defined]
+    return self._compared == other._compared
 
 
 def _hashed(self: Any) -> int:

@@ -22,13 +22,13 @@ from keienvelope.measuring.geometry import Geometry
 from keienvelope.measuring.ground import Ground, find_ground, is_wheel
 from keienvelope.measuring.median import Median, find_median, whole_width
 from keienvelope.measuring.oddities import cut_text
-from keienvelope.measuring.places import measure_places
+from keienvelope.measuring.places import KNOWN_BY_PLACE, measure_places
 from keienvelope.measuring.readings import Reading, axes_are_open, enumerate_readings
 from keienvelope.measuring.sense import with_sense
 from keienvelope.measuring.stance import Stance, loosened
 from keienvelope.measuring.standing import Standing, measure_stance
 from keienvelope.measuring.straighten import STRAIGHT_DEG, Straightened, straighten
-from keienvelope.model import Axes, Model
+from keienvelope.model import Axes, Model, Part
 
 if TYPE_CHECKING:
     from keienvelope.measuring.shape import Shape, Turn
@@ -180,7 +180,9 @@ def measure_model(
     if choice.straighten and before is None:
         straightened = straighten(model, counted)
     model = straightened.model if straightened else model
-    supports = before.supports if before else _supports(model, tags)
+    # Where a vehicle is straightened its own axes are not known yet.
+    up = _told_up_axis(model, choice) if straightened is None else None
+    supports = before.supports if before else _supports(model, tags, up)
     geometry = before.geometry if before else _geometry(model, counted, straightened)
     reach = join_supports(supports, counted)
     shape = geometry.shape if axes_are_open(model, reach, choice) else None
@@ -191,6 +193,8 @@ def measure_model(
         else reading
         for reading in readings
     )
+    if before is None and any(reading.axes and reading.axes.up_axis != up for reading in readings):
+        supports = _supports(model, tags, None)
     given = _Given(model, supports, counted, tags, convention, choice, geometry, shape)
     results = tuple(_result(given, reading) for reading in readings)
     if shape is not None and shape.turn is not None:
@@ -214,13 +218,32 @@ def _geometry(
     return straightened.geometry if straightened else Geometry(model, counted)
 
 
-def _supports(model: Model, tags: Mapping[int, Tag]) -> tuple[Support, ...]:
+def _told_up_axis(model: Model, choice: FrameChoice) -> int | None:
+    """Return the axis that the user or our own export says is up; None where neither does."""
+    axes = choice.axes or (model.mark.axes if model.mark else None)
+    return axes.up_axis if axes is not None else None
+
+
+def _supports(model: Model, tags: Mapping[int, Tag], up: int | None) -> tuple[Support, ...]:
+    """Enclose the parts: tightly where they may be left out or are looked at by themselves.
+
+    What is known by its place alone is so only along the axis that is up.
+    """
     alone = {
         i for i, part in enumerate(model.parts) if part.reference or is_wheel(part) or i in tags
     }
+    told: dict[int, int] = {}
+    if up is not None:
+        told = {i: up for i in alone & tags.keys() if _is_known_by_place(model.parts[i], tags[i])}
+    alone -= told.keys()
     return model.facts.recall(
-        f"supports, alone {sorted(alone)}", lambda: supports_of(model.parts, alone=alone)
+        f"supports, alone {sorted(alone)}, along axis {up} {sorted(told)}",
+        lambda: supports_of(model.parts, alone=alone, told=told),
     )
+
+
+def _is_known_by_place(part: Part, tag: Tag) -> bool:
+    return tag.device in KNOWN_BY_PLACE and not part.reference and not is_wheel(part)
 
 
 def _loosened(result: ReadingResult, angle_deg: float, reason: str, reach: Joined) -> ReadingResult:

@@ -26,6 +26,8 @@ _BUMPERS = {
     True: ("bumper_front_bottom", "bumper_front_top"),
     False: ("bumper_rear_bottom", "bumper_rear_top"),
 }
+KNOWN_BY_PLACE = frozenset({*_MIDDLES, "bumper"})
+"""Devices of which only heights are measured; no convention leaves them out."""
 _BASIS_NOTE = "by the names of the parts"
 
 

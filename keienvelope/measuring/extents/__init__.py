@@ -7,7 +7,7 @@ where that box reaches far enough to matter is it enclosed in its own directions
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -35,7 +35,9 @@ def support_of(part: Part) -> Support:
 
 
 @unsearched()
-def supports_of(parts: Sequence[Part], *, alone: Collection[int]) -> tuple[Support, ...]:
+def supports_of(
+    parts: Sequence[Part], *, alone: Collection[int], told: Mapping[int, int] | None = None
+) -> tuple[Support, ...]:
     """Return how far parts reach, searching only for peaks that can matter.
 
     Parameters
@@ -46,6 +48,9 @@ def supports_of(parts: Sequence[Part], *, alone: Collection[int]) -> tuple[Suppo
         Parts that may have to be left out or looked at by themselves. They are enclosed tightly.
         The others always count together: where one of them stays below what another attains, its
         enclosure may stay wide, but it is certain.
+    told : mapping of int to int, optional
+        Of those others, the ones that are told apart along one axis, and its index: along it they
+        are enclosed tightly too.
 
     Returns
     -------
@@ -68,5 +73,5 @@ def supports_of(parts: Sequence[Part], *, alone: Collection[int]) -> tuple[Suppo
         floor = np.full(6, -np.inf)
         for index in found.keys() & together:
             floor = np.maximum(floor, found[index].attained)
-        found |= PlacedParts(placed).supports(together, floor)
+        found |= PlacedParts(placed).supports(together, floor, told or {})
     return tuple(found[index] for index in range(len(parts)))

@@ -8,7 +8,7 @@ the first term: they form a group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -176,7 +176,9 @@ class PlacedParts:
             groups[key].shifts.append(geometry.placement.translation)
         self._groups = list(groups.values())
 
-    def supports(self, together: Collection[int], floor: Array) -> dict[int, Support]:
+    def supports(
+        self, together: Collection[int], floor: Array, told: Mapping[int, int]
+    ) -> dict[int, Support]:
         """Return the support of every part by its index.
 
         Parameters
@@ -185,6 +187,8 @@ class PlacedParts:
             Parts that count together: what stays below the others may stay wide.
         floor : (6,) float
             What is attained by what else counts together with them.
+        told : mapping of int to int
+            Of the parts that count together, those that are told apart along an axis.
         """
         joined = [np.array([i in together for i in group.indices]) for group in self._groups]
         for group, rows in zip(self._groups, joined, strict=True):
@@ -197,14 +201,17 @@ class PlacedParts:
         for group, rows in zip(self._groups, joined, strict=True):
             if rotations[id(group.drawn)] > _MANY and group.beyond(floor):
                 group.drawn.search()  # once, for the sake of all the rotations that it may spare
-            if group.unturned or not rows.all() or group.beyond(floor):
+            tight = not rows.all() or any(i in told for i in group.indices)
+            if group.unturned or tight or group.beyond(floor):
                 group.begin()
                 floor = _risen(floor, group, rows)
         found: dict[int, Support] = {}
         for group, rows in zip(self._groups, joined, strict=True):
             # Below this no part of the group matters, however far it is shifted.
-            own_floor = floor - group.raised.max(axis=0) if rows.all() else None
-            support = group.support(own_floor)
+            own_floor = floor - group.raised.max(axis=0)
+            for axis in {told[i] for i in group.indices if i in told}:
+                own_floor[2 * axis : 2 * axis + 2] = -np.inf
+            support = group.support(own_floor if rows.all() else None)
             floor = _risen(floor, group, rows)
             found |= _shifted(support, group)
         return found
