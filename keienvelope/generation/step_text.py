@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+# A point without a name, from the start of a line: not what stands in a string.
+_POINT = re.compile(r"(?m)^#(\d+) ?= ?CARTESIAN_POINT\('',\(([^()]*)\)\s*\);\n")
 _REFERENCE = re.compile(r"#(\d+)")
 _STRING_OR_REFERENCE = re.compile(r"'[^']*'|#(\d+)")
 # A number with an exponent is longer than the same number without, unless it is huge.
-_LONG_NUMBER = re.compile(r"(?<=[(, ])-?\d++\.(?:\d*+E(?:-\d++|\+0\d)|\d{8,}+(?!E))")
+_LONG_NUMBER = re.compile(r"(?<![^,|])-?\d++\.(?:\d*+E(?:-\d++|\+0\d)|\d{8,}+(?!E))")
 _DECIMALS_MM = 7
 _STRING_OR_SPACE = re.compile(r"('[^']*')|\s+")
 _TYPE = re.compile(r"\(?\s*([A-Z0-9_]+)")
@@ -55,26 +57,43 @@ def merged(text: str) -> str:
     """
     head, start, rest = text.partition("DATA;\n")
     data, end, tail = rest.rpartition("ENDSEC;")
-    instances = _instances(data)
+    pieces = _POINT.split(data)
+    points, same = _merged_points(pieces[1::3], pieces[2::3])
+    instances = _instances("".join(pieces[::3]))
     by_type: dict[str, list[str]] = {}
     for name, body in instances.items():
         kind = _TYPE.match(body)
         by_type.setdefault(kind[1] if kind else "", []).append(name)
-    points = by_type.get("CARTESIAN_POINT", [])
-    drawn = list(dict.fromkeys(instances[name] for name in points))
-    rounded = _LONG_NUMBER.sub(_rounded, "\n".join(drawn)).split("\n")
-    shorter = dict(zip(drawn, rounded, strict=bool(drawn)))
-    instances |= {name: shorter[instances[name]] for name in points}
-    same: dict[str, str] = {}
     for group in _GROUPS:
         for kind_name in group:
             _merge(instances, by_type.get(kind_name, []), same)
-    numbers = {name: str(number) for number, name in enumerate(instances, start=1)}
+    numbers = {name: str(number) for number, name in enumerate((*instances, *points), start=1)}
     for name, kept in same.items():
         numbers[name] = numbers[kept]
-    bodies = _referring(list(instances.values()), numbers)
+    bodies = [*_referring(list(instances.values()), numbers), *points.values()]
     body_text = "".join(f"#{number}={body};\n" for number, body in enumerate(bodies, start=1))
     return f"{head}{start}{body_text}{end}{tail}"
+
+
+def _merged_points(
+    names: Sequence[str], drawn: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the different points by their names, and for the other names the equal point's.
+
+    Three of four instances are points without a name, so that these go a shorter way than the rest.
+    """
+    different = list(dict.fromkeys(drawn))
+    plain = "".join("|".join(different).split())
+    rounded = _LONG_NUMBER.sub(_rounded, plain).split("|")
+    shorter = dict(zip(different, rounded, strict=bool(different)))
+    first: dict[str, str] = {}
+    same: dict[str, str] = {}
+    for name, coordinates in zip(names, drawn, strict=True):
+        kept = first.setdefault(shorter[coordinates], name)
+        if kept != name:
+            same[name] = kept
+    points = {name: f"CARTESIAN_POINT('',({text}))" for text, name in first.items()}
+    return points, same
 
 
 def _instances(data: str) -> dict[str, str]:

@@ -46,6 +46,24 @@ ENDSEC;
     assert "(1.1234568,0.,2.E+100)" in text
 
 
+def test_points_are_merged_however_they_are_broken_and_what_names_hold_is_no_point():
+    name = "a #9 = CARTESIAN_POINT('',(0.,0.,0.));\nb"
+    data = f"""DATA;
+#1 = LINE('{name}',#2,#3);
+#2 = CARTESIAN_POINT('',(1.00000000001,2.,-1.E-12));
+#3 = CARTESIAN_POINT('',(1.,2.,
+  0.)
+  );
+#4 = CARTESIAN_POINT('corner',(1.,2.,0.));
+ENDSEC;
+"""
+    text = merged(data)
+    assert "CARTESIAN_POINT('',(0.,0.,0.));" in text  # in the name
+    assert text.count("#3=CARTESIAN_POINT('',(1.,2.,0.));\n") == 1
+    assert text.count("#2=CARTESIAN_POINT('corner',(1.,2.,0.));\n") == 1
+    assert ",#3,#3);" in text
+
+
 def test_parts_share_their_units_and_keep_their_contexts_and_names():
     data = "DATA;\n"
     for number in (1, 5):
