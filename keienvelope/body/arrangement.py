@@ -236,7 +236,11 @@ def closed_solid(faces: Sequence[Any]) -> cq.Solid:
 
 def inside(points: Array, polygon: Array) -> NDArray[np.bool_]:
     """Even-odd rule for points (n, 2) and a closed polygon (m, 2)."""
-    start, end = polygon, np.roll(polygon, -1, axis=0)
+    return between(points, polygon, np.roll(polygon, -1, axis=0))
+
+
+def between(points: Array, start: Array, end: Array) -> NDArray[np.bool_]:
+    """Even-odd rule for points (n, 2) and closed borders, given by their sides in any order."""
     x, y = points[:, :1], points[:, 1:]
     spans = (start[:, 1] > y) != (end[:, 1] > y)
     rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])

@@ -22,13 +22,10 @@ import cadquery as cq
 import numpy as np
 from numpy.typing import NDArray
 from OCP.BRep import BRep_Builder, BRep_Tool
-from OCP.BRepTopAdaptor import BRepTopAdaptor_FClass2d
 from OCP.Geom import Geom_BSplineSurface
-from OCP.gp import gp_Pnt2d
-from OCP.TopAbs import TopAbs_State
 from OCP.TopoDS import TopoDS, TopoDS_Iterator
 
-from keienvelope.body.arrangement import closed_solid, inside
+from keienvelope.body.arrangement import between, closed_solid, inside
 from keienvelope.body.assembly import Part
 from keienvelope.body.loop import (
     FORWARD,
@@ -55,6 +52,7 @@ Array = NDArray[np.float64]
 _BUILDER = BRep_Builder()
 _DRAWING_MM = 0.4  # how closely a loop follows its drawing
 _REFINEMENTS = 6
+_BORDER_PIECES = 96  # of each edge of the shell
 
 
 class InlayError(ValueError):
@@ -293,12 +291,12 @@ def _plate(skin: Skin, placed: _Placed, around: Loop) -> cq.Solid:
 def _pocketed(skin: Skin, shell: cq.Solid, placed: Sequence[_Placed]) -> cq.Solid:
     faces = [face.wrapped for face in shell.Faces()]
     hosts = [index for index, face in enumerate(faces) if _is_skin(skin, face)]
-    classifiers = {index: BRepTopAdaptor_FClass2d(faces[index], 1e-7) for index in hosts}
+    borders = {index: _border(faces[index]) for index in hosts}
     holes: dict[int, list[tuple[Loop, Rim]]] = {index: [] for index in hosts}
     pockets = []
     for one in placed:
         top, bottom = one.loop.rim(0.0), one.loop.rim(skin.thickness_mm)
-        holes[_host(one, classifiers)].append((one.loop, top))
+        holes[_host(one, borders)].append((one.loop, top))
         pockets += [
             wall_face(one.loop, top, bottom),
             skin_face(skin, skin.thickness_mm, (one.loop, bottom)),
@@ -316,11 +314,23 @@ def _is_skin(skin: Skin, face: Any) -> bool:
     )
 
 
-def _host(placed: _Placed, classifiers: Mapping[int, Any]) -> int:
+def _border(face: Any) -> tuple[Array, Array]:
+    """Return starts and ends of short straight pieces of the border, in the parameter plane."""
+    starts, ends = [], []
+    for edge in cq.Face(face).Edges():
+        curve = BRep_Tool.CurveOnSurface_s(edge.wrapped, face, 0.0, 1.0)
+        first, last = BRep_Tool.Range_s(edge.wrapped)
+        times = np.linspace(first, last, _BORDER_PIECES + 1).tolist()
+        points = np.array([(at.X(), at.Y()) for at in map(curve.Value, times)])
+        starts.append(points[:-1])
+        ends.append(points[1:])
+    return np.concatenate(starts), np.concatenate(ends)
+
+
+def _host(placed: _Placed, borders: Mapping[int, tuple[Array, Array]]) -> int:
     """Index of the face that holds the whole loop."""
-    points = [gp_Pnt2d(float(u), float(v)) for u, v in placed.loop.uv]
-    for index, classifier in classifiers.items():
-        if all(classifier.Perform(point) == TopAbs_State.TopAbs_IN for point in points):
+    for index, border in borders.items():
+        if between(placed.loop.uv, *border).all():
             return index
     raise InlayError(f"{placed.inlay.path} leaves the shell")
 

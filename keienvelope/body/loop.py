@@ -168,17 +168,27 @@ class Loop:
         """Ruled surface from the outer (v = 0) to the inner surface (v = 1) along the loop."""
         top, bottom = (self.spline_mm(depth) for depth in (0.0, self.skin.thickness_mm))
         poles = TColgp_Array2OfPnt(1, len(top.poles), 1, 2)
-        for row, ends in enumerate(zip(top.poles, bottom.poles, strict=True), start=1):
-            for column, end in enumerate(ends, start=1):
-                poles.SetValue(row, column, gp_Pnt(*map(float, end)))
+        for column, spline in enumerate((top, bottom), start=1):
+            for row, (x, y, z) in enumerate(spline.poles.tolist(), start=1):
+                poles.SetValue(row, column, gp_Pnt(x, y, z))
         (u_knots, u_multiplicities), (v_knots, v_multiplicities) = _knots(top), _linear_knots()
         return Geom_BSplineSurface(
             poles, u_knots, v_knots, u_multiplicities, v_multiplicities, DEGREE, 1
         )
 
+    def _curve(self, depth_mm: float) -> Any:
+        """Curve in space at a depth, made once."""
+        if depth_mm not in self._curves:
+            self._curves[depth_mm] = curve_in_space(self.spline_mm(depth_mm))
+        return self._curves[depth_mm]
+
+    @cached_property
+    def _curves(self) -> dict[float, Any]:
+        return {}
+
     def rim(self, depth_mm: float) -> Rim:
         """Edge of the loop at a depth."""
-        curve = curve_in_space(self.spline_mm(depth_mm))
+        curve = self._curve(depth_mm)
         vertex = _vertex(curve.StartPoint())
         share = depth_mm / self.skin.thickness_mm
         return Rim(_edge(curve, vertex, vertex, (0.0, 1.0)), vertex, share)
@@ -187,16 +197,16 @@ class Loop:
 def curve_in_space(spline: Spline) -> Any:
     """Curve of the kernel of a cubic spline with values (x, y, z)."""
     poles = TColgp_Array1OfPnt(1, len(spline.poles))
-    for i, point in enumerate(spline.poles):
-        poles.SetValue(i + 1, gp_Pnt(*map(float, point)))
+    for i, (x, y, z) in enumerate(spline.poles.tolist(), start=1):
+        poles.SetValue(i, gp_Pnt(x, y, z))
     return Geom_BSplineCurve(poles, *_knots(spline), DEGREE)
 
 
 def curve_in_plane(spline: Spline) -> Any:
     """Curve of the kernel of a cubic spline with values (u, v)."""
     poles = TColgp_Array1OfPnt2d(1, len(spline.poles))
-    for i, (u, v) in enumerate(spline.poles):
-        poles.SetValue(i + 1, gp_Pnt2d(float(u), float(v)))
+    for i, (u, v) in enumerate(spline.poles.tolist(), start=1):
+        poles.SetValue(i, gp_Pnt2d(u, v))
     return Geom2d_BSplineCurve(poles, *_knots(spline), DEGREE)
 
 
@@ -301,9 +311,11 @@ def _knots(spline: Spline) -> tuple[Any, Any]:
     inner = spline.knots[DEGREE:-DEGREE]
     knots = TColStd_Array1OfReal(1, len(inner))
     multiplicities = TColStd_Array1OfInteger(1, len(inner))
-    for i, knot in enumerate(inner):
-        knots.SetValue(i + 1, float(knot))
-        multiplicities.SetValue(i + 1, DEGREE + 1 if i in (0, len(inner) - 1) else 1)
+    multiplicities.Init(1)
+    multiplicities.SetValue(1, DEGREE + 1)
+    multiplicities.SetValue(len(inner), DEGREE + 1)
+    for i, knot in enumerate(inner.tolist(), start=1):
+        knots.SetValue(i, knot)
     return knots, multiplicities
 
 

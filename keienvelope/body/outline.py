@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from keienvelope.body.view import LEFT, PLAN, RIGHT, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Array = NDArray[np.float64]
 
@@ -103,7 +103,7 @@ class Outline:
         for arc, following in zip(corners, [*corners[1:], corners[0]], strict=True):
             if arc.length > _NOTHING_MM:
                 pieces.append(arc)
-            end, start = arc.at(np.array([arc.length]))[0], following.at(np.zeros(1))[0]
+            end, start = arc.end, following.start
             length = float(np.linalg.norm(start - end))
             if length > _NOTHING_MM:
                 pieces.append(_Piece(end, (start - end) / length, length, 0.0))
@@ -162,17 +162,13 @@ class _Piece:
     curvature: float
 
     @property
-    def _left(self) -> Array:
-        return np.array([-self.direction[1], self.direction[0]])
-
-    def at(self, distances: Array) -> Array:
-        """Points (n, 2) at distances from the start."""
-        angle = self.curvature * distances
-        # sin(a)/k and (1 - cos(a))/k, which are s and 0 for a line.
-        ahead = distances * np.sinc(angle / np.pi)
-        aside = 0.5 * self.curvature * distances**2 * np.sinc(angle / (2 * np.pi)) ** 2
+    def end(self) -> Array:
+        """Point (2,) where it ends."""
+        half = self.curvature * self.length / 2
+        chord = self.length * (math.sin(half) / half if half else 1.0)
+        left = np.array([-self.direction[1], self.direction[0]])
         return np.asarray(
-            self.start + ahead[:, None] * self.direction + aside[:, None] * self._left
+            self.start + chord * (math.cos(half) * self.direction + math.sin(half) * left)
         )
 
     @property
@@ -196,14 +192,6 @@ class _Piece:
         passed = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)])
         steps = max(1, math.ceil(passed[-1] * place[1] - 0.3))
         return np.asarray(np.interp(np.arange(steps) / steps * passed[-1], passed, place))
-
-    def off(self, points: Array) -> Array:
-        """Distances (n,) of points from the line or circle that the piece is part of."""
-        to = points - self.start
-        if self.curvature == 0.0:
-            return np.asarray(np.abs(to @ self._left))
-        radius = 1.0 / self.curvature
-        return np.asarray(np.abs(np.linalg.norm(to - radius * self._left, axis=1) - abs(radius)))
 
 
 @dataclass(frozen=True)
@@ -241,25 +229,41 @@ class Track:
 
     def at(self, stations: Array) -> Array:
         """Points (n, 2) at distances along the track."""
-        points = np.empty((len(stations), 2))
-        for piece, mine, distances in self._split(stations):
-            points[mine] = piece.at(distances)
-        return points
+        index, distances = self._found(stations)
+        start, direction, left, curvature = (values[index] for values in self._drawn)
+        angle = curvature * distances
+        # sin(a)/k and (1 - cos(a))/k, which are s and 0 for a line.
+        ahead = distances * np.sinc(angle / np.pi)
+        aside = 0.5 * curvature * distances**2 * np.sinc(angle / (2 * np.pi)) ** 2
+        return np.asarray(start + ahead[:, None] * direction + aside[:, None] * left)
 
     def off(self, stations: Array, points: Array) -> Array:
-        """Distances (n,) of points from the pieces of the track that they should lie on."""
-        distances = np.empty(len(stations))
-        for piece, mine, _ in self._split(stations):
-            distances[mine] = piece.off(points[mine])
-        return distances
+        """Distances (n,) of points from the lines or circles that they should lie on."""
+        index, _ = self._found(stations)
+        start, _, left, curvature = (values[index] for values in self._drawn)
+        to = points - start
+        straight = curvature == 0.0
+        radius = 1.0 / np.where(straight, 1.0, curvature)
+        round_ = np.linalg.norm(to - radius[:, None] * left, axis=1) - np.abs(radius)
+        return np.asarray(np.abs(np.where(straight, np.sum(to * left, axis=1), round_)))
 
-    def _split(self, stations: Array) -> Iterator[tuple[_Piece, NDArray[np.intp], Array]]:
+    def _found(self, stations: Array) -> tuple[NDArray[np.intp], Array]:
+        """Return which pieces stations are on, and the distances from their starts."""
         places = stations % self.length_mm
         index = np.minimum(np.searchsorted(self._ends, places, side="right"), len(self.pieces) - 1)
-        for k, piece in enumerate(self.pieces):
-            mine = np.flatnonzero(index == k)
-            if len(mine):
-                yield piece, mine, places[mine] - (self._ends[k] - piece.length)
+        lengths = np.array([piece.length for piece in self.pieces])
+        return index, places - (self._ends - lengths)[index]
+
+    @cached_property
+    def _drawn(self) -> tuple[Array, Array, Array, Array]:
+        """Starts, first directions, directions to their left, and curvatures of the pieces."""
+        directions = np.array([piece.direction for piece in self.pieces])
+        return (
+            np.array([piece.start for piece in self.pieces]),
+            directions,
+            directions[:, ::-1] * [-1.0, 1.0],
+            np.array([piece.curvature for piece in self.pieces]),
+        )
 
 
 def _unit(vectors: Array) -> Array:

@@ -127,9 +127,9 @@ class Patch:
         """Make the same surface as a ``Geom_BSplineSurface``."""
         rows, columns = self.poles_mm.shape[:2]
         poles = TColgp_Array2OfPnt(1, rows, 1, columns)
-        for i in range(rows):
-            for j in range(columns):
-                poles.SetValue(i + 1, j + 1, gp_Pnt(*map(float, self.poles_mm[i, j])))
+        for i, row in enumerate(self.poles_mm.tolist(), start=1):
+            for j, (x, y, z) in enumerate(row, start=1):
+                poles.SetValue(i, j, gp_Pnt(x, y, z))
         u_knots, u_multiplicities = _clamped_knots(self.u_end)
         v_knots, v_multiplicities = _clamped_knots(self.v_end)
         return Geom_BSplineSurface(

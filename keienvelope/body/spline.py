@@ -61,20 +61,26 @@ def interpolated(times: Array, values: Array) -> Spline:
     inner = times[2:-2]
     knots = np.concatenate([ends[0], times[:1], inner, times[-1:], ends[1]])
     first, basis = _basis(knots, times)
-    matrix = np.zeros((len(times), len(times)))
-    np.put_along_axis(matrix, first[:, None] + np.arange(DEGREE + 1), basis, axis=1)
-    return Spline(knots, _solved(matrix, values))
+    row = np.arange(len(times))[:, None]
+    # One more column on each side: basis functions beyond the band are zero at these times.
+    bands = np.zeros((len(times), 2 * _BAND + 3))
+    np.put_along_axis(
+        bands, first[:, None] + np.arange(DEGREE + 1) - row + _BAND + 1, basis, axis=1
+    )
+    return Spline(knots, _solved(bands[:, 1:-1], values))
 
 
-def _solved(matrix: Array, values: Array) -> Array:
+def _solved(bands: Array, values: Array) -> Array:
     """Solve for the poles by elimination in the band.
+
+    The bands are given by row (n, 5), from two before the diagonal to two behind it.
 
     A collocation matrix is totally positive, so that no row has to be exchanged. A general solver
     spreads so small a system over all processors and then mostly waits for them, and arrays of
     five numbers cost more than the numbers.
     """
     count = len(values)
-    low2, low1, main, up1, up2 = (_diagonal(matrix, offset) for offset in range(-_BAND, _BAND + 1))
+    low2, low1, main, up1, up2 = bands.T.tolist()
     for row in range(count - 1):
         low1[row + 1] /= main[row]
         main[row + 1] -= low1[row + 1] * up1[row]
@@ -86,15 +92,6 @@ def _solved(matrix: Array, values: Array) -> Array:
     return np.array(
         [_substituted(column, (low2, low1, main, up1, up2)) for column in values.T.tolist()]
     ).T
-
-
-def _diagonal(matrix: Array, offset: int) -> list[float]:
-    """Elements beside the diagonal by the row they stand in, 0 where there is none."""
-    count = len(matrix)
-    row = np.arange(count)
-    column = np.clip(row + offset, 0, count - 1)
-    elements: list[float] = np.where(column == row + offset, matrix[row, column], 0.0).tolist()
-    return elements
 
 
 def _substituted(found: list[float], bands: tuple[list[float], ...]) -> list[float]:

@@ -148,7 +148,7 @@ class Sight:
         u, v = (np.linspace(self._low[k], self._high[k], counts[k]) for k in (0, 1))
         self._uv = np.stack(np.meshgrid(u, v, indexing="ij"), axis=-1).reshape(-1, 2)
         self._points, self._normals = self._look(self._uv)
-        self._views: dict[View, tuple[Array, Array]] = {}
+        self._views: dict[View, tuple[Array, Array, Array]] = {}
 
     def _look(self, uv: Array) -> tuple[Array, Array]:
         points, by_u, by_v = self._patch.evaluate(uv)
@@ -156,11 +156,12 @@ class Sight:
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
         return points, normals
 
-    def _seen(self, view: View) -> tuple[Array, Array]:
-        """Return parameters and drawing coordinates of the samples that are seen in a view."""
+    def _seen(self, view: View) -> tuple[Array, Array, Array]:
+        """Return the samples seen in a view: parameters, drawing coordinates, sums of squares."""
         if view not in self._views:
             seen = view.facing(self._points, self._normals) > _FACING
-            self._views[view] = self._uv[seen], view.project(self._points[seen])
+            places = view.project(self._points[seen])
+            self._views[view] = self._uv[seen], places, (places**2).sum(axis=1)
         return self._views[view]
 
     def locate(self, view: View, drawn_mm: Array) -> Array:
@@ -183,15 +184,20 @@ class Sight:
         ValueError
             If a point is not on the skin as seen in this view.
         """
-        starts, places = self._seen(view)
+        starts, places, squares = self._seen(view)
         found = np.full((len(drawn_mm), 2), np.nan)
         for candidate in range(_CANDIDATES):
             open_ = np.flatnonzero(np.isnan(found[:, 0]))
             if len(open_) == 0:
                 return found
-            away = ((drawn_mm[open_, None] - places) ** 2).sum(axis=-1)
+            # Squares of the distances, less those of the drawn points from the origin.
+            away = squares - 2 * drawn_mm[open_] @ places.T
             # Few points need another start than the nearest sample.
-            nearest = np.argpartition(away, candidate, axis=1)[:, candidate]
+            nearest = (
+                np.argpartition(away, candidate, axis=1)[:, candidate]
+                if candidate
+                else away.argmin(axis=1)
+            )
             uv, solved = self._newton(view, drawn_mm[open_], starts[nearest])
             found[open_[solved]] = uv[solved]
         lost = np.flatnonzero(np.isnan(found[:, 0]))
@@ -209,11 +215,7 @@ class Sight:
             residual = drawn_mm - view.project(points)
             if np.abs(residual).max() < _RESIDUAL_MM:
                 break
-            gradient = view.gradient(points)
-            jacobian = np.stack([_apply(gradient, by_u), _apply(gradient, by_v)], axis=-1)
-            determinant = np.linalg.det(jacobian)
-            jacobian[np.abs(determinant) < 1e-9] = 1e6 * np.eye(2)
-            step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
+            step = _solved(view.gradient(points), by_u, by_v, residual)
             longest = np.abs(step).max(axis=1, keepdims=True)
             uv = uv + step * np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, 1e-12))
             uv = np.clip(uv, self._low, self._high)
@@ -222,5 +224,13 @@ class Sight:
         return uv, (error < 10 * _RESIDUAL_MM) & (view.facing(points, normals) > 0)
 
 
-def _apply(gradient: Array, vectors: Array) -> Array:
-    return np.asarray(np.einsum("nij,nj->ni", gradient, vectors))
+def _solved(gradient: Array, by_u: Array, by_v: Array, residual: Array) -> Array:
+    """Newton's steps (n, 2), none where the view is along the skin."""
+    (a, c), (b, d) = ((gradient * way[:, None]).sum(axis=2).T for way in (by_u, by_v))
+    determinant = a * d - b * c
+    along_skin = np.abs(determinant) < 1e-9
+    determinant[along_skin] = 1.0
+    e, f = residual.T
+    step = np.stack([(d * e - b * f) / determinant, (a * f - c * e) / determinant], axis=1)
+    step[along_skin] = 0.0
+    return step
