@@ -142,6 +142,26 @@ def test_an_assembly_whose_parts_are_turned(degrees, tmp_path):
     assert_agrees(found, model_extents(read(path)))
 
 
+def test_a_solid_that_two_products_share_counts_in_both_places(tmp_path):
+    pair = cq.Assembly(name="pair")
+    bar = cq.Workplane().box(800, 60, 90).faces(">Z").workplane().rarray(90, 1, 8, 1).hole(30)
+    pair.add(bar, name="bar", loc=cq.Location((0, 0, 0), (0, 0, 1), 90))
+    pair.add(cq.Workplane().cylinder(300, 50), name="post", loc=cq.Location((2000, 0, 0)))
+    path = tmp_path / "pair.step"
+    pair.export(str(path))
+    text = path.read_text()
+    first, second = re.findall(r"#(\d+) = MANIFOLD_SOLID_BREP", text)
+    item = re.compile(rf"(ADVANCED_BREP_SHAPE_REPRESENTATION\('',\(#\d+),#{second}\)")
+    shared = item.sub(rf"\1,#{second},#{first})", text)  # the bar once more, where the post is
+    assert shared != text
+    path.write_text(shared)
+    found, _ = read_in_part(path)
+    whole = model_extents(read(path))
+    assert whole.upper_mm[0] > 2000 + 400  # it counts there
+    assert found is not None
+    assert_agrees(found, whole)
+
+
 SPOILT = {
     "a spline of no degree": ("B_SPLINE_CURVE_WITH_KNOTS('',3", "B_SPLINE_CURVE_WITH_KNOTS('',0"),
     "a radius below nothing": ("CYLINDRICAL_SURFACE('',#", "CYLINDRICAL_SURFACE('',$,#"),

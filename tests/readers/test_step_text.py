@@ -83,6 +83,7 @@ ODDITIES = {
     "a reference that is no number": lambda text: text.replace(
         "VERTEX_POINT('',#", "VERTEX_POINT('',#x", 1
     ),
+    "a bracket too many": lambda text: text.replace("PLANE('',", "PLANE(('',", 1),
     "two sections of data": lambda text: text.replace(";\n#12 =", ";\nENDSEC;\nDATA;\n#12 =", 1),
     "no end": lambda text: text.replace("END-ISO", "END-OSI"),
     "nothing": lambda _: "",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -215,21 +216,22 @@ class StepReading:
         unit, notes = _declared_unit(self._file)
         return unit is not None and not notes
 
-    def places(self, numbers: Iterable[int]) -> Iterator[tuple[int, Placement]]:
+    def places(self, numbers: Iterable[int]) -> Iterator[tuple[list[int], Placement]]:
         """Yield where everything that the parts are made of is placed, piece by piece.
 
-        With it comes the number of the record of the first face of the piece, counted from 1.
+        With it come the numbers of the records of the faces of the piece, counted from 1.
 
         Parameters
         ----------
         numbers : iterable of int
-            Of the records that may be it; 0 stands for any other.
+            Of the records that they may be; 0 stands for any other.
         """
-        first = {id(leaf.piece): leaf.piece.faces[0] for leaf in self._leaves if leaf.piece.faces}
-        found = dict(zip(first, self._file.numbers_of(first.values(), numbers), strict=True))
+        pieces = {id(leaf.piece): leaf.piece for leaf in self._leaves}
+        faces = [face for piece in pieces.values() for face in piece.faces]
+        told = iter(self._file.numbers_of(faces, numbers))
+        found = {key: list(islice(told, len(piece.faces))) for key, piece in pieces.items()}
         for leaf in self._leaves:
-            if leaf.piece.faces:
-                yield found[id(leaf.piece)], leaf.placement
+            yield found[id(leaf.piece)], leaf.placement
 
 
 def _opened(

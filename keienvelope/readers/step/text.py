@@ -98,7 +98,9 @@ class StepText:
             and bool((self._kind[equals - 1] == ord("#")).all())
             and bool((self._kind[equals + 1] == ord("(")).all())
         )
-        if not plain:
+        steps = (self._kind == ord("(")).astype(np.int8) - (self._kind == ord(")"))
+        depth = np.cumsum(steps, dtype=np.int32)
+        if not plain or depth.min() < 0 or depth[stops].any():
             raise _OddTextError
 
     def _hold_to_one_record_a_number(self) -> None:

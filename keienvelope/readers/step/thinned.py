@@ -24,7 +24,7 @@ from keienvelope.readers.step.hulls import Hulls
 from keienvelope.readers.step.text import Flags, Integers, StepText
 
 _MOST_SHARE = 0.6
-_LEAST_BYTES = 200_000
+_LEAST_BYTES, _MOST_BYTES = 200_000, 500_000_000
 _LEAST_FACES = 50
 _LEAST_FACES_OF_A_GROUP = 25
 _FACE_WORDS = (b"ADVANCED_FACE", b"FACE_SURFACE")
@@ -70,10 +70,11 @@ class ThinnedModel:
             None where a piece is no longer what its record says, because its place scales it.
         """
         found: dict[int, list[Placement]] = defaultdict(list)
-        for number, placement in self.reading.places(self._group_of):
-            if number == 0:
+        for numbers, placement in self.reading.places(self._group_of):
+            if 0 in numbers:
                 return None
-            found[self._group_of[number]].append(placement)
+            for group in {self._group_of[number] for number in numbers}:
+                found[group].append(placement)
         return found
 
 
@@ -106,7 +107,7 @@ class ThinnedStep:
     @classmethod
     def of(cls, path: Path) -> ThinnedStep | None:
         """Look at the text of a file; None where it cannot be thinned."""
-        if path.stat().st_size < _LEAST_BYTES:
+        if not _LEAST_BYTES <= path.stat().st_size <= _MOST_BYTES:
             return None
         raw = path.read_bytes()
         if _has_few_faces(raw) or REFERENCE_NODE.encode() in raw:  # references are not measured
@@ -170,7 +171,6 @@ class ThinnedStep:
         groups = self.group[has_face].tolist()
         group_of = dict(zip(excerpt.face_numbers.tolist(), groups, strict=True))
         return ThinnedModel(reading, has_face, group_of)
-
 
 
 def _has_few_faces(raw: bytes) -> bool:
