@@ -1,6 +1,7 @@
 """What the text of a STEP file tells of its faces, against the faces that the kernel draws from it.
 
-Every adversarial shape is written as STEP. No face may reach beyond what the text says of it.
+Every adversarial shape is written as STEP. No face may reach beyond what the text says of it. By
+default it is a part of them; ``KEIENVELOPE_LONG=1`` takes all.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from keienvelope.readers.step.parsed import StepFile
 from keienvelope.readers.step.text import StepText
 
 LONG = os.environ.get("KEIENVELOPE_LONG") == "1"
-SEEDS = range(500, 520 if LONG else 502)
+SEEDS = range(500, 510 if LONG else 501)
+HAND_MADE, DRAWN = (sorted(names)[:: 1 if LONG else 5] for names in (CASES, FAMILIES))
 
 
 def written(shape, path):
@@ -64,12 +66,18 @@ def compare(path):
     return told
 
 
-@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("name", ["box-rotated", "cylinder-tilted", "torus-rotated"])
+def test_every_face_of_a_plain_body_is_told(name, tmp_path):
+    shape = CASES[name]().shape
+    assert compare(written(shape, tmp_path / "shape.step")) == len(faces_of(shape))
+
+
+@pytest.mark.parametrize("name", HAND_MADE)
 def test_hand_made_shapes_stay_in_their_hulls(name, tmp_path):
     compare(written(CASES[name]().shape, tmp_path / "shape.step"))
 
 
-@pytest.mark.parametrize("name", sorted(FAMILIES))
+@pytest.mark.parametrize("name", DRAWN)
 def test_random_shapes_stay_in_their_hulls(name, tmp_path):
     for seed in SEEDS:
         compare(written(draw(FAMILIES[name], seed).shape, tmp_path / f"{seed}.step"))
