@@ -136,8 +136,7 @@ class Template:
 
 def catalogue() -> tuple[Template, ...]:
     """Return the templates of this installation, ordered by name."""
-    folder = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
-    return tuple(_template(path) for path in sorted(folder.glob("*.py")))
+    return tuple(_template(path) for path in _files().values())
 
 
 def template(name: str) -> Template:
@@ -148,11 +147,17 @@ def template(name: str) -> Template:
     UnknownNameError
         If there is none of that name; the message lists those that exist.
     """
+    files = _files()
     wanted = name.replace("_", "-")
-    for candidate in catalogue():
-        if candidate.name == wanted:
-            return candidate
-    raise UnknownNameError("template", name, [t.name for t in catalogue()])
+    if wanted not in files:
+        raise UnknownNameError("template", name, list(files))
+    return _template(files[wanted])
+
+
+def _files() -> dict[str, Path]:
+    """Return the files of the templates by their names, in order."""
+    folder = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    return {path.stem.replace("_", "-"): path for path in sorted(folder.glob("*.py"))}
 
 
 def _template(path: Path) -> Template:

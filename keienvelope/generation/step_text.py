@@ -78,22 +78,19 @@ def merged(text: str) -> str:
 def _merged_points(
     names: Sequence[str], drawn: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the different points by their names, and for the other names the equal point's.
+    """Return the different points by name, and for the names of all points that of the equal one.
 
     Three of four instances are points without a name, so that these go a shorter way than the rest.
     """
-    different = list(dict.fromkeys(drawn))
-    plain = "".join("|".join(different).split())
+    drawn_first = dict(zip(reversed(drawn), reversed(names), strict=True))
+    plain = "".join("|".join(drawn_first).split())
     rounded = _LONG_NUMBER.sub(_rounded, plain).split("|")
-    shorter = dict(zip(different, rounded, strict=bool(different)))
-    first: dict[str, str] = {}
-    same: dict[str, str] = {}
-    for name, coordinates in zip(names, drawn, strict=True):
-        kept = first.setdefault(shorter[coordinates], name)
-        if kept != name:
-            same[name] = kept
-    points = {name: f"CARTESIAN_POINT('',({text}))" for text, name in first.items()}
-    return points, same
+    points: dict[str, str] = {}
+    kept: dict[str, str] = {}  # by what was drawn
+    for (coordinates, name), text in zip(drawn_first.items(), rounded, strict=bool(names)):
+        kept[coordinates] = points.setdefault(text, name)
+    same = {name: kept[coordinates] for name, coordinates in zip(names, drawn, strict=True)}
+    return {name: f"CARTESIAN_POINT('',({text}))" for text, name in points.items()}, same
 
 
 def _instances(data: str) -> dict[str, str]:
