@@ -138,6 +138,22 @@ def test_hulls_of_plain_bodies_have_closed_forms(written):
     assert hulls.reach[~is_ball].max(axis=0) == pytest.approx([1500, 1500, 700, 700, 1500, 0])
 
 
+def test_a_cone_without_its_seam_may_go_on_to_its_apex(tmp_path):
+    path = tmp_path / "cone.step"
+    cq.exporters.export(cq.Workplane(cq.Solid.makeCone(50, 0, 100)), str(path))
+    text = path.read_text()
+    assert np.isfinite(Hulls(Geometry(StepText.of(text.encode()))).reach).all()
+    # The loop of the cone is left with the circle alone, whose edge begins and ends at one point.
+    ring = re.search(r"#(\d+) = EDGE_CURVE\('',#(\d+),#\2,", text)[1]
+    oriented = re.findall(rf"#(\d+) = ORIENTED_EDGE\('',\*,\*,#{ring},", text)
+    loops = [m for m in re.finditer(r"EDGE_LOOP\('',\(([#\d,\s]*)\)\)", text) if "," in m[1]]
+    (loop,) = loops
+    here = next(number for number in oriented if f"#{number}" in loop[1])
+    open_ended = text.replace(loop[0], f"EDGE_LOOP('',(#{here}))")
+    hulls = Hulls(Geometry(StepText.of(open_ended.encode())))
+    assert np.isinf(hulls.reach).all(axis=1).tolist().count(True) == 1
+
+
 def test_an_excerpt_holds_the_chosen_faces_and_one_of_every_part(written, tmp_path):
     text = StepText.of(written.read_bytes())
     excerpts = Excerpts(text)

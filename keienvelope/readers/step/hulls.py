@@ -138,7 +138,7 @@ class Hulls:
         ):
             rows = self._of_kind(kind)
             found[rows] = cut(self._surfaces[rows], low[rows], high[rows])
-            found[rows[self._may_wrap(rows)]] = np.inf
+            found[rows[self._may_go_on(rows)]] = np.inf
         for kind, whole in (
             (Kind.SPHERE, self._tori),
             (Kind.TORUS, self._tori),
@@ -156,14 +156,21 @@ class Hulls:
     def _axes(self, rows: Integers) -> Array:
         return np.asarray(self._geometry.axes[self._surfaces[rows]])
 
-    def _may_wrap(self, rows: Integers) -> Flags:
-        """Return which faces may go around an axis with one border, and so have no other end.
+    def _may_go_on(self, rows: Integers) -> Flags:
+        """Return which faces may go on along an axis, beyond the one border around it.
 
-        The border of a face that has ends has a straight side, if only its seam.
+        A face that has ends has a straight side, if only its seam, or a border at either end. The
+        border at one end of a cone may be missing where the other end is the apex: then what looks
+        like a second border may be a hole, unless it is a full circle.
         """
-        straight = np.zeros(len(self.faces), dtype=np.bool_)
-        straight[self._face[self._geometry.is_a(self._curves, Kind.LINE)[self._edge]]] = True
-        return np.asarray(~straight[rows] & (self._bound_count[rows] < 2))
+        geometry, count = self._geometry, len(self.faces)
+        straight = geometry.is_a(self._curves, Kind.LINE)[self._edge]
+        full = geometry.is_a(self._curves, Kind.ROUND) & (self._ends[0] == self._ends[1])
+        straights = np.bincount(self._face[straight], minlength=count)[rows]
+        rings = np.bincount(self._face[full[self._edge]], minlength=count)[rows]
+        is_cone = geometry.is_a(self._surfaces[rows], Kind.CONE)
+        borders = np.where(is_cone, rings, self._bound_count[rows])
+        return np.asarray((straights == 0) & (borders < 2))
 
     def _along_axes(self) -> tuple[Array, Array]:
         """Return from where to where the border of every face goes along the axis of its surface.
@@ -210,14 +217,13 @@ class Hulls:
 
     def _tangents(self, surfaces: Integers) -> Array:
         """Return how fast cones may widen at most, whatever unit their angle has."""
-        angles = self._geometry.sizes[surfaces, 1]
+        angles = self._geometry.sizes[surfaces, 1]  # one that is not positive is a mistake
         found = np.zeros(len(surfaces))
         for factor in self._angle_units:
-            angle = np.abs(angles * factor)
-            with np.errstate(over="ignore"):
-                tangent = np.where(angle < _STEEPEST, np.tan(angle), np.inf)
+            angle = angles * abs(factor)
+            tangent = np.where(angle < _STEEPEST, np.tan(angle), np.inf)
             found = np.where(angle < np.pi / 2, np.maximum(found, tangent), found)
-        return np.where(found > 0, found, np.inf)
+        return np.where((found > 0) & (angles > 0), found, np.inf)
 
     @cached_property
     def _angle_units(self) -> set[float]:
