@@ -100,18 +100,19 @@ def lowest_ramp(front: Tyre, rear: Tyre, edges: Floats) -> tuple[Floats, Floats]
     start, along = ordered[:, 0], ordered[:, 1] - ordered[:, 0]
 
     def angle(share: Floats) -> Floats:
-        return ramp_angles(front, rear, start + share[:, None] * along)
+        return ramp_angles(front, rear, start + share[..., None] * along)
 
     first, last = _between(front, rear, start, along)
     low, high = first, last
     for _ in range(_STEPS):
         one = high - _GOLDEN * (high - low)
         other = low + _GOLDEN * (high - low)
-        left = angle(one) <= angle(other)
+        at_one, at_other = angle(np.stack([one, other]))
+        left = at_one <= at_other
         high, low = np.where(left, other, high), np.where(left, low, one)
     zeros = np.zeros(len(edges))
     shares = np.stack([zeros, zeros + 1.0, first, last, 0.5 * (low + high)])
-    found = np.stack([angle(share) for share in shares])
+    found = angle(shares)
     best, rows = found.argmin(axis=0), np.arange(len(edges))
     share = shares[best, rows]
     return np.where(backward, 1.0 - share, share), found[best, rows]

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from OCP.BinTools import BinTools
 from OCP.BRep import BRep_Tool
 from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
+from OCP.BRepGProp import BRepGProp
+from OCP.Geom import Geom_Line, Geom_Plane
+from OCP.GProp import GProp_GProps
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Shape
+from OCP.TopoDS import TopoDS, TopoDS_Face, TopoDS_Iterator, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 
@@ -22,6 +25,15 @@ def faces_of(shape: TopoDS_Shape) -> list[TopoDS_Face]:
     found = TopTools_IndexedMapOfShape()
     TopExp.MapShapes_s(shape, TopAbs_ShapeEnum.TopAbs_FACE, found)
     return [TopoDS.Face_s(found.FindKey(number)) for number in range(1, found.Extent() + 1)]
+
+
+def parts_of(shape: TopoDS_Shape) -> list[TopoDS_Shape]:
+    """Return what a shape consists of, as it was put together."""
+    found, parts = [], TopoDS_Iterator(shape)
+    while parts.More():
+        found.append(parts.Value())
+        parts.Next()
+    return found
 
 
 def unmeshed(shape: TopoDS_Shape) -> TopoDS_Shape:
@@ -43,6 +55,40 @@ def can_be_measured(shape: TopoDS_Shape) -> bool:
     return any(has_surface(face) for face in faces_of(shape))
 
 
+def plain_faces(faces: list[TopoDS_Face]) -> list[int]:
+    """Return the numbers of the faces that are flat and have straight edges alone.
+
+    Such a face needs no curves in the parameters of its surface, and its edges are divided nowhere.
+    """
+    straight: dict[TopoDS_Shape, bool] = {}
+    found = []
+    for number, face in enumerate(faces, 1):
+        if not isinstance(BRep_Tool.Surface_s(face, TopLoc_Location()), Geom_Plane):
+            continue
+        edges = TopTools_IndexedMapOfShape()
+        TopExp.MapShapes_s(face, TopAbs_ShapeEnum.TopAbs_EDGE, edges)
+        for place in range(1, edges.Extent() + 1):
+            edge = TopoDS.Edge_s(edges.FindKey(place))
+            drawn = edge.TShape()
+            if drawn not in straight:
+                straight[drawn] = isinstance(BRep_Tool.Curve_s(edge, 0.0, 0.0), Geom_Line)
+            if not straight[drawn]:
+                break
+        else:
+            found.append(number)
+    return found
+
+
+def is_covered(face: TopoDS_Face, triangles: NDArray[np.float64]) -> bool:
+    """Return whether triangles have the area that the loops of a face enclose."""
+    across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    found = 0.5 * float(np.linalg.norm(across, axis=1).sum())
+    enclosed = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(face, enclosed)
+    return found > 0 and abs(found - enclosed.Mass()) <= _SAME_AREA * found
+
+
+_SAME_AREA = 1e-6
 _MESH_HEAD = struct.Struct("<ii??d")
 _MESHES, _AFTER_MESHES = b"\nTriangulations ", b"\nTShapes "
 

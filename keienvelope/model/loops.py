@@ -17,7 +17,9 @@ from OCP.BRep import BRep_Tool
 from OCP.Geom import Geom_Surface
 from OCP.gp import gp_Pnt2d
 from OCP.TopAbs import TopAbs_Orientation
-from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Iterator, TopoDS_Shape
+from OCP.TopoDS import TopoDS, TopoDS_Edge, TopoDS_Face, TopoDS_Shape
+
+from keienvelope.model.faces import parts_of
 
 Floats = NDArray[np.float64]
 
@@ -99,10 +101,7 @@ class _Line:
 
 def _parts(shape: TopoDS_Shape) -> list[TopoDS_Shape]:
     """Return what a face or wire consists of, in the sense in which the face is run round."""
-    found, parts = [], TopoDS_Iterator(shape)
-    while parts.More():
-        found.append(parts.Value())
-        parts.Next()
+    found = parts_of(shape)
     backward = shape.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
     return found[::-1] if backward else found
 

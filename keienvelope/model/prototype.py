@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Builder
 from OCP.BRepBndLib import BRepBndLib
+from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.ShapeBuild import ShapeBuild_ReShape
 from OCP.ShapeFix import ShapeFix_Shape
 from OCP.TopAbs import TopAbs_ShapeEnum
 from OCP.TopExp import TopExp
-from OCP.TopoDS import TopoDS_Compound, TopoDS_Face, TopoDS_Shape
+from OCP.TopoDS import TopoDS, TopoDS_Compound, TopoDS_Face, TopoDS_Shape
 from OCP.TopTools import (
     TopTools_IndexedDataMapOfShapeListOfShape,
     TopTools_IndexedMapOfShape,
@@ -29,9 +30,21 @@ from OCP.TopTools import (
 )
 
 from keienvelope.errors import ReadError
-from keienvelope.model.faces import faces_of
+from keienvelope.model.faces import (
+    faces_of,
+    is_covered,
+    parts_of,
+    plain_faces,
+    triangles_of,
+    unmeshed,
+)
 from keienvelope.model.kernel_errors import KERNEL_ERRORS
 from keienvelope.model.loops import are_whole
+
+_ANGLE_RAD = 0.3
+"""How far triangles may turn away from a surface."""
+_MANY_PLAIN = 0.25
+"""Where a smaller share of the faces is plain, mending the others takes as long as mending all."""
 
 
 class Prototype:
@@ -56,6 +69,7 @@ class Prototype:
         self.shape = shape
         self.sound = sound
         self._whole: dict[int, bool] = {}
+        self._triangles: dict[float, NDArray[np.float64]] = {}
 
     @cached_property
     def faces(self) -> list[TopoDS_Face]:
@@ -105,6 +119,45 @@ class Prototype:
     def mended(self) -> TopoDS_Shape:
         """The whole shape, healed."""
         return self.shape if self.sound else self._healing.Shape()
+
+    def triangles(self, deflection_mm: float) -> NDArray[np.float64]:
+        """Return triangles (n, 3, 3) of the mended shape, made once for whoever asks again.
+
+        Parameters
+        ----------
+        deflection_mm : float
+            How far a triangle may leave the surface.
+        """
+        if deflection_mm not in self._triangles:
+            found = self._partly_mended_triangles(deflection_mm)
+            if found is None:
+                drawn = _meshed(self.mended, deflection_mm)
+                found = [triangles_of(face) for face in faces_of(drawn)]
+            self._triangles[deflection_mm] = np.concatenate([np.empty((0, 3, 3)), *found])
+        return self._triangles[deflection_mm]
+
+    def _partly_mended_triangles(self, deflection_mm: float) -> list[NDArray[np.float64]] | None:
+        """Return triangles of the shape with its plain faces as they were read.
+
+        None where few faces are plain, or where the triangles of one do not cover it.
+        """
+        if self.sound or "_healing" in self.__dict__:  # nothing to mend, or done already
+            return None
+        plain = set(plain_faces(self.faces))
+        if len(plain) < _MANY_PLAIN * len(self.faces):
+            return None
+        rest = {n: face for n, face in enumerate(self.faces, 1) if n not in plain}
+        mended = _mended(rest) if rest else {}
+        numbered = [(n, f) for n, face in enumerate(self.faces, 1) for f in mended.get(n, [face])]
+        drawn = parts_of(_meshed(_compound(face for _, face in numbered), deflection_mm))
+        found = []
+        for (number, _), copy in zip(numbered, drawn, strict=True):
+            face = TopoDS.Face_s(copy)
+            found.append(triangles_of(face))
+            if number in plain and not is_covered(face, found[-1]):
+                return None
+        self._whole |= dict.fromkeys(plain, True)  # its loops enclose just what was drawn
+        return found
 
     def mended_face(self, number: int) -> list[TopoDS_Face]:
         """Return what healing one face by itself makes of it: usually one face."""
@@ -173,12 +226,23 @@ def _healed(shape: TopoDS_Shape) -> ShapeFix_Shape:
 
 def _mended(faces: dict[int, TopoDS_Face]) -> dict[int, list[TopoDS_Face]]:
     """Return what healing faces together makes of each."""
+    context = _healed(_compound(faces.values())).Context()
+    return {number: _successors(context, face) for number, face in faces.items()}
+
+
+def _compound(faces: Iterable[TopoDS_Face]) -> TopoDS_Compound:
     compound, builder = TopoDS_Compound(), BRep_Builder()
     builder.MakeCompound(compound)
-    for face in faces.values():
+    for face in faces:
         builder.Add(compound, face)
-    context = _healed(compound).Context()
-    return {number: _successors(context, face) for number, face in faces.items()}
+    return compound
+
+
+def _meshed(shape: TopoDS_Shape, deflection_mm: float) -> TopoDS_Shape:
+    """Return a copy of a shape that carries triangles."""
+    drawn = unmeshed(shape)
+    BRepMesh_IncrementalMesh(drawn, deflection_mm, False, _ANGLE_RAD, True)
+    return drawn
 
 
 def _edges(faces: Iterable[list[TopoDS_Face]]) -> set[TopoDS_Shape]:
