@@ -182,7 +182,7 @@ class _View:
                 place = ((sector * _RADIUS_STEPS + number) * columns + column) * rows + row
                 ballot[place[inside]] = 1
             votes = voted.sum(axis=0, dtype=np.uint8).reshape(-1)
-            for best in np.argsort(votes.astype(np.int64))[::-1][:_CANDIDATES].tolist():
+            for best in np.argsort(-votes.astype(np.int64), kind="stable")[:_CANDIDATES].tolist():
                 number, place = divmod(best, columns * rows)
                 centre = low + (np.array(divmod(place, rows)) - 0.5) * cell
                 found.append((int(votes[best]), float(radii[number]), centre))
