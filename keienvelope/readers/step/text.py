@@ -27,8 +27,7 @@ _TAIL_BYTES = 256
 _MOST_DIGITS = 12
 _SPARSE, _TABLE = 8, 1024
 _SPACE, _ZERO = 32, 48
-_TOKENS = np.zeros(256, dtype=np.bool_)
-_TOKENS[list(b"#(),;='/")] = True
+_TOKENS = bytes(code in b"#(),;='/" for code in range(256))
 _AFTER_NUMBER = np.zeros(256, dtype=np.bool_)
 _AFTER_NUMBER[list(b" \t\r\n(),;=")] = True
 
@@ -56,7 +55,7 @@ class StepText:
         self.raw = raw
         self._start = start
         self._data = np.frombuffer(raw, np.uint8, end - start, start)
-        self._at, self._kind = _tokens(self._data)
+        self._at, self._kind = _tokens(raw, start, end)
         self._equals = np.flatnonzero(self._kind == ord("="))
         self._stops = np.flatnonzero(self._kind == ord(";"))
         self._hold_to_grammar()
@@ -241,17 +240,16 @@ class _OddTextError(Exception):
     """The text is not as most are."""
 
 
-def _tokens(data: NDArray[np.uint8]) -> tuple[Integers, NDArray[np.uint8]]:
-    """Return where the tokens outside of strings are, and which they are."""
-    at = np.flatnonzero(_TOKENS[data])
-    kind = data[at]
-    quotes = np.flatnonzero(kind == ord("'"))
-    if len(quotes) % 2:
+def _tokens(raw: bytes, start: int, end: int) -> tuple[Integers, NDArray[np.uint8]]:
+    """Return where the tokens outside of strings are, from the start on, and which they are."""
+    marks = np.frombuffer(raw.translate(_TOKENS), np.bool_, end - start, start)
+    at = np.flatnonzero(marks)
+    kind = np.frombuffer(raw, np.uint8, end - start, start)[at]
+    quotes = kind == ord("'")
+    count = np.cumsum(quotes, dtype=np.int32)
+    if len(count) and count[-1] % 2:
         raise _OddTextError
-    inside = np.zeros(len(at) + 1, dtype=np.int8)
-    inside[quotes[0::2]] = 1
-    inside[quotes[1::2] + 1] -= 1
-    outside = np.cumsum(inside[:-1], dtype=np.int8) == 0
+    outside = ~(quotes | (count % 2 == 1))
     at, kind = at[outside], kind[outside]
     if (kind == ord("/")).any():  # a comment, or nothing that STEP knows
         raise _OddTextError

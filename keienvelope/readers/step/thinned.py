@@ -24,9 +24,10 @@ from keienvelope.readers.step.hulls import Hulls
 from keienvelope.readers.step.text import Flags, Integers, StepText
 
 _MOST_SHARE = 0.6
-_LEAST_BYTES, _MOST_BYTES = 200_000, 500_000_000
+_LEAST_BYTES, _MOST_BYTES = 300_000, 500_000_000
 _LEAST_FACES = 50
 _LEAST_FACES_OF_A_GROUP = 25
+_OCCURRENCE, _BODY = b"NEXT_ASSEMBLY_USAGE_OCCURRENCE", b"BREP_SHAPE_REPRESENTATION"
 _FACE_WORDS = (b"ADVANCED_FACE", b"FACE_SURFACE")
 
 
@@ -92,17 +93,20 @@ class ThinnedStep:
         Whether all faces are where their coordinates say.
     """
 
-    def __init__(self, geometry: Geometry, excerpts: Excerpts) -> None:
-        hulls = Hulls(geometry)
+    def __init__(self, text: StepText, excerpts: Excerpts) -> None:
         self._excerpts = excerpts
         self.group: Integers = excerpts.group
         self.is_flat = excerpts.is_flat
         self._all = np.arange(len(excerpts.faces))
-        known = np.searchsorted(excerpts.faces, hulls.faces)
         self.reach: Array = np.full((len(excerpts.faces), 6), np.inf)
-        self.reach[known] = hulls.reach
-        owner, self._ends = hulls.ends()
-        self._owner: Integers = known[owner]
+        self._owner: Integers = np.empty(0, dtype=np.int64)
+        self._ends: Array = np.empty((0, 3))
+        if len(excerpts.faces):
+            hulls = Hulls(Geometry(text))
+            known = np.searchsorted(excerpts.faces, hulls.faces)
+            self.reach[known] = hulls.reach
+            owner, self._ends = hulls.ends()
+            self._owner = known[owner]
 
     @classmethod
     def of(cls, path: Path) -> ThinnedStep | None:
@@ -118,7 +122,7 @@ class ThinnedStep:
         excerpts = Excerpts(text)
         if not excerpts.possible or not _saves_time(excerpts):
             return None
-        return cls(Geometry(text), excerpts)
+        return cls(text, excerpts)
 
     @property
     def has_ends(self) -> bool:
@@ -175,7 +179,9 @@ class ThinnedStep:
 
 def _has_few_faces(raw: bytes) -> bool:
     """Return whether a file has faces, but so few that all of them may as well be read."""
-    return 0 < sum(raw.count(word) for word in _FACE_WORDS) < _LEAST_FACES
+    faces = sum(raw.count(word) for word in _FACE_WORDS)
+    parts = raw.count(_BODY) if _OCCURRENCE in raw else 0
+    return 0 < faces < max(_LEAST_FACES, parts * _LEAST_FACES_OF_A_GROUP)
 
 
 def _saves_time(excerpts: Excerpts) -> bool:
