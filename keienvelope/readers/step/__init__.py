@@ -349,7 +349,10 @@ def _without_root(leaves: list[_Placed]) -> list[_Placed]:
     """Drop the name of a single root: it says no more than the file name."""
     if len(leaves) < 2 or len({leaf.names[:1] for leaf in leaves}) != 1:
         return leaves
-    return [replace(leaf, names=leaf.names[1:] or leaf.names) for leaf in leaves]
+    return [
+        _Placed(leaf.names[1:] or leaf.names, leaf.piece, leaf.placement, leaf.hidden)
+        for leaf in leaves
+    ]
 
 
 def _path(names: tuple[str, ...]) -> str:

@@ -98,13 +98,14 @@ class StepFile:
 
     def _scan(self) -> None:
         """Sort the entities that tell structure by kind."""
-        count = self.reader.StepModel().NbEntities()
+        model = self.reader.StepModel()
+        count = model.NbEntities()
         records = find_records(self.path, count, *_keywords())
         if records is not None:
             doubtful = [
                 rank
                 for rank, sure in zip(records.ranks.tolist(), records.sure.tolist(), strict=True)
-                if not self._take(rank) and sure
+                if not self._take(rank, model.Value(rank)) and sure
             ]
             if not doubtful:
                 self.face_count += records.faces
@@ -113,11 +114,10 @@ class StepFile:
             self.rank.clear()
             self.face_count = 0
         for rank in range(1, count + 1):
-            self._take(rank)
+            self._take(rank, model.Value(rank))
 
-    def _take(self, rank: int) -> bool:
+    def _take(self, rank: int, entity: Any) -> bool:
         """Keep an entity if it tells structure, and say whether it does."""
-        entity = self.reader.StepModel().Value(rank)
         kind = _kinds().get(type(entity))
         if kind is FACE:
             self.face_count += 1
