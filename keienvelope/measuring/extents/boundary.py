@@ -235,12 +235,18 @@ def _off_either_mm(
     Both may run through the same points at another pace, so the nearest ones are compared.
     """
     apart = 0.0
-    for point, place in zip(there, places, strict=True):
-        above = finder.Value(place)
-        if point.Distance(above) <= SEATED_MM:
-            continue
-        nearest = finder.NextValueOfUV(place, point, SEATED_MM)
-        off_surface = min(point.Distance(above), point.Distance(finder.Value(nearest)))
-        off_edge = ShapeAnalysis_Curve().Project(curve, above, SEATED_MM, gp_Pnt(), 0.0, False)
-        apart = max(apart, off_surface, min(off_edge, point.Distance(above)))
+    above = [finder.Value(place) for place in places]
+    gaps = [point.Distance(other) for point, other in zip(there, above, strict=True)]
+    if not np.isfinite(gaps).all():
+        return math.inf
+    # Nowhere are they farther apart than at the same parameters: the widest such gaps come first.
+    for number in sorted(range(len(gaps)), key=lambda place: -gaps[place]):
+        if gaps[number] <= max(apart, SEATED_MM):
+            break
+        nearest = finder.Value(finder.NextValueOfUV(places[number], there[number], SEATED_MM))
+        off_surface = there[number].Distance(nearest)
+        off_edge = ShapeAnalysis_Curve().Project(
+            curve, above[number], SEATED_MM, gp_Pnt(), 0.0, False
+        )
+        apart = max(apart, min(max(off_surface, off_edge), gaps[number]))
     return apart
