@@ -17,6 +17,7 @@ import cadquery as cq
 import numpy as np
 
 from keienvelope.body.assembly import Part
+from keienvelope.body.shell import ARCH_DEPTH_MM
 from keienvelope.body.style import Material
 from keienvelope.body.view import PLAN, RIGHT
 
@@ -31,6 +32,7 @@ _HEAD_MM = 700.0  # H-point to the middle of the head, along the torso
 _HEAD_RADIUS_MM = 112.0
 _SKIN_MM = 62.0  # flank to the trim inside
 _ROOF_MM = 45.0  # roof to its lining
+_HOUSE_MM = 25.0  # wheel arch to the trim of the wheel house
 _FLOOR_MM = 85.0  # underside of the floor to the carpet
 _BATTERY_MM = 115.0
 _COUPLE_MM = 860.0  # H-point of the front seats to that of the rear seats
@@ -87,8 +89,9 @@ class Package:
         reach = math.sqrt((0.96 * (THIGH_MM + LEG_MM)) ** 2 - rise**2)
         front = (self._heel_x + min(reach, 840.0), self._floor_z + rise)
         if self.seats == 2:
-            # The head stays below the roof, however near the rear wall or window is.
-            last = p.tail_top_x_mm - _HEAD_MM * math.sin(lean) - 20.0
+            # The head stays below the roof, and ahead of an upright rear wall.
+            behind = _HEAD_RADIUS_MM + 30.0 if p.cab_length_mm else 20.0
+            last = p.tail_top_x_mm - _HEAD_MM * math.sin(lean) - behind
             return [(min(front[0], last), front[1])]
         last = p.tail_foot_x_mm - 300.0
         return [front, (min(front[0] + _COUPLE_MM, last), front[1] + 15.0)]
@@ -156,7 +159,18 @@ class Package:
         half = p.half_width_mm - _SKIN_MM - 110.0
         if end - start < 60.0:
             return None
-        return cq.Solid.makeBox(end - start, 2 * half, high - low, cq.Vector(start, -half, low))
+        half_outline = [(half, low), (half, high)]
+        house_x = (p.wheelbase_mm - p.arch_radius_mm, p.wheelbase_mm + p.arch_radius_mm)
+        house_top = p.wheel_radius_mm + p.arch_radius_mm + _HOUSE_MM
+        if start < house_x[1] and house_x[0] < end and low < house_top:
+            between = p.half_width_mm - ARCH_DEPTH_MM - _HOUSE_MM
+            top = min(high, house_top)
+            half_outline = [(between, low), (between, top)]
+            if high > house_top:
+                half_outline += [(half, top), (half, high)]
+        outline = [*half_outline, *((-y, z) for y, z in reversed(half_outline))]
+        room = cq.Workplane("YZ").polyline(outline).close().extrude(end - start)
+        return cq.Solid.cast(room.translate((start, 0.0, 0.0)).val().wrapped)
 
     def _powertrain(self) -> list[Part]:
         p = self.drawing.proportions

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import cadquery as cq
 import pytest
 from wagons import drawing_of
 
 from keienvelope.body import Drawing, Package
 from keienvelope.body.package import LEG_MM, REFERENCE, THIGH_MM
+from keienvelope.body.shell import ARCH_DEPTH_MM
 
 
 def names_of(package: Package) -> set[str]:
@@ -63,3 +65,32 @@ def test_the_figures_of_a_body_are_between_those_of_boxes(drawing: Drawing) -> N
     # Real kei wagons of this size have 2.0 to 2.2 m2 by width x height x 0.85 to 0.9.
     assert figures["frontal_area_m2"] == pytest.approx(0.875 * front, rel=0.05)
     assert figures["wheelbase_to_length"] == pytest.approx(2460 / 3395)
+
+
+def solids_of(package: Package, name: str) -> list[cq.Solid]:
+    parts = [part for part in package.parts() if name in part.path]
+    return [solid for part in parts for solid in part.shape.Solids()]
+
+
+def test_no_head_is_in_the_rear_wall_of_a_cab() -> None:
+    drawing = drawing_of("cab-over-truck")
+    body = cq.Shape.cast(drawing.skin.solid())
+    for solid in solids_of(Package(drawing, 2, "petrol"), "occupant"):
+        assert solid.intersect(body).Volume() == pytest.approx(solid.Volume(), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["tall-wagon", "coupe", "delivery-van"])
+def test_luggage_lies_between_the_wheel_houses(name: str) -> None:
+    drawing = drawing_of(name)
+    p = drawing.proportions
+    (luggage,) = solids_of(Package(drawing, 4, "petrol"), "luggage")
+    for side in (1.0, -1.0):
+        house = cq.Solid.makeCylinder(
+            p.arch_radius_mm,
+            ARCH_DEPTH_MM,
+            cq.Vector(p.wheelbase_mm, side * p.half_width_mm, p.wheel_radius_mm),
+            cq.Vector(0.0, -side, 0.0),
+        )
+        assert luggage.intersect(house).Volume() == pytest.approx(0.0, abs=1.0)
+    assert luggage.isValid()
+    assert luggage.Volume() > 0
