@@ -12,6 +12,7 @@ from keienvelope.body.drawing import GAP_MM, Drawing, both_sides, symmetric
 from keienvelope.body.inlay import Inlay
 from keienvelope.body.outline import Corner, Outline, circle
 from keienvelope.body.panels import PLATE_HEIGHT_MM, in_gap, plate_outline
+from keienvelope.body.shell import ARCH_DEPTH_MM
 from keienvelope.body.style import PANE_MM, SEAL_MM, Material
 from keienvelope.body.view import FRONT, REAR, RIGHT
 
@@ -22,6 +23,7 @@ _LEAST_INTAKE_MM = 36.0  # height of an intake below the number plate
 _LIP_ARCS = 5  # arcs that the edge of a lip is drawn with
 _LIP_CORNER_MM = 3.0
 _BEFORE_END_MM = 30.0  # from the side edge of a bumper to the end of the body
+_ARCH_IN_TAIL_MM = 35.0  # from the rear arch to the end of the body, below which it cuts the tail
 
 
 def front_bumper(
@@ -62,8 +64,12 @@ def rear_bumper(d: Drawing, *, material: Material = Material.PAINT, plate: bool 
     end = max(min(44.0, d.arch_angle_deg(high - 30.0, _BEHIND_ARCH_MM)), start + 12.0)
     side = _arch_edge(d, p.wheelbase_mm, start, end)
     shoulder_x = min(side[-1][0] + 0.45 * (p.rear_x_mm - side[-1][0]), p.rear_x_mm - 70.0)
+    corner_y = 0.70 * p.half_width_mm
+    if p.tail_overhang_mm < p.arch_radius_mm + _ARCH_IN_TAIL_MM:
+        # The arch cuts the lower corner of the tail: the edge rises ahead of its inner wall.
+        corner_y = min(corner_y, p.half_width_mm - ARCH_DEPTH_MM - 60.0)
     half = [
-        *d.wrapped(d.rear_wrap, REAR, [(0.70 * p.half_width_mm, low, 60.0)]),
+        *d.wrapped(d.rear_wrap, REAR, [(corner_y, low, 60.0)]),
         *d.wrapped(d.rear_wrap, RIGHT, [*side, (shoulder_x, high, 45.0)]),
         *d.wrapped(d.rear_wrap, REAR, [(0.70 * p.half_width_mm, high, 300.0)]),
     ]

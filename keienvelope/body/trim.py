@@ -120,11 +120,8 @@ def arch_liners(d: Drawing) -> list[Part]:
 
 def _arch_liner(d: Drawing, axle_x: float) -> cq.Shape:
     p = d.proportions
-    above_sill = d.arch_angle_deg(p.sill_high_z_mm + 10.0, 2.0)
-    angles = np.linspace(above_sill, 180.0 - above_sill, 9)
-    edge = np.array([d.on_arch(axle_x, 2.0, float(angle)) for angle in angles])
-    outer_y = float(d.sight.points_mm(RIGHT, edge)[:, 1].min()) - 18.0
     inner_y = p.half_width_mm - ARCH_DEPTH_MM + 1.0
+    (low, high), outer_y = _lined(d, axle_x, inner_y + 30.0)
     radius, thickness, hub = p.arch_radius_mm - 1.0, 5.0, 110.0
     profile = [
         (radius, outer_y),
@@ -137,8 +134,28 @@ def _arch_liner(d: Drawing, axle_x: float) -> cq.Shape:
     face = cq.Face.makeFromWires(
         cq.Wire.makePolygon([cq.Vector(r, y, 0.0) for r, y in profile], close=True)
     )
-    turned = cq.Solid.revolve(face, 180.0, cq.Vector(0, 0, 0), cq.Vector(0, -1, 0))
+    turned = cq.Solid.revolve(face, high - low, cq.Vector(0, 0, 0), cq.Vector(0, -1, 0))
+    if low:
+        turned = turned.rotate(cq.Vector(0, 0, 0), cq.Vector(0, 1, 0), -low)
     return turned.translate(cq.Vector(axle_x, 0, p.wheel_radius_mm))
+
+
+def _lined(d: Drawing, axle_x: float, least_y: float) -> tuple[tuple[float, float], float]:
+    """Find from which angle to which an arch is lined, and how far out.
+
+    That is all of its upper half, but for where the body is no wider there than the inner wall.
+    """
+    above_sill = d.arch_angle_deg(d.proportions.sill_high_z_mm + 10.0, 2.0)
+    for count in (9, 73):
+        angles = np.linspace(above_sill, 180.0 - above_sill, count)
+        edge = np.array([d.on_arch(axle_x, 2.0, float(angle)) for angle in angles])
+        outer = d.sight.points_mm(RIGHT, edge)[:, 1] - 18.0
+        wide = np.flatnonzero(outer >= least_y)
+        if len(wide) == count:
+            break
+    low = 0.0 if wide[0] == 0 else float(angles[wide[0]])
+    high = 180.0 if wide[-1] == count - 1 else float(angles[wide[-1]])
+    return (low, high), float(outer[wide[0] : wide[-1] + 1].min())
 
 
 def antenna(d: Drawing) -> Part:
