@@ -17,6 +17,7 @@ import numpy as np
 from keienvelope.errors import EmptyFileError, ReadError, UsageError
 from keienvelope.measuring.extents import DIRECTION_VECTORS, join_supports, supports_of
 from keienvelope.measuring.extents.bernstein import Array
+from keienvelope.measuring.extents.peaks import GAP_MM
 from keienvelope.model import DIRECTIONS, Model
 from keienvelope.model.brep import IN_PLACE, Placement
 from keienvelope.model.units import Unit
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from keienvelope.readers.step.text import Flags
     from keienvelope.readers.step.thinned import ThinnedStep
 
-_GAP_MM = 2e-7
 _MOST_READINGS = 3
 _ROUNDED = 1e-12
 _OFF_ENDS = 1e-3
@@ -179,7 +179,7 @@ def _of_outermost(thinned: ThinnedStep) -> Extents | None:
         if not placed.fits(attained, found.has_face):
             return None
         left_out = np.where(found.has_face[:, None], -np.inf, placed.reach)
-        beyond = (left_out > attained + _GAP_MM).any(axis=1)
+        beyond = (left_out > attained + GAP_MM).any(axis=1)
         if not beyond.any():
             return _raised(extents, left_out.max(axis=0, initial=-np.inf))
         found = thinned.read(found.has_face | beyond)
@@ -247,7 +247,7 @@ class _Placed:
 
     def outermost(self) -> Flags:
         """Return which faces may reach farther than all ends of edges, and some that do as far."""
-        found = (self.reach > self._ends.max(axis=0) + _GAP_MM).any(axis=1)
+        found = (self.reach > self._ends.max(axis=0) + GAP_MM).any(axis=1)
         found[self._owner[self._ends.argmax(axis=0)]] = True
         return np.asarray(found)
 

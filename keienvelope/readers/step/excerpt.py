@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from keienvelope.readers.step.text import Flags, Integers, StepText
+from keienvelope.readers.step.text import FACES, Flags, Integers, StepText
 
 _SHELLS = ("CLOSED_SHELL", "OPEN_SHELL")
 _MODELS = ("SHELL_BASED_SURFACE_MODEL",)
@@ -29,15 +29,18 @@ _REPRESENTATIONS = (
     "MANIFOLD_SURFACE_SHAPE_REPRESENTATION",
     "SHAPE_REPRESENTATION",
 )
+_PLACING = (
+    "NEXT_ASSEMBLY_USAGE_OCCURRENCE",
+    "MAPPED_ITEM",
+    "REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION",
+    "SHAPE_REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION",
+)
 _STRUCTURE = (
     "PRODUCT_DEFINITION",
     "PRODUCT_DEFINITION_WITH_ASSOCIATED_DOCUMENTS",
-    "NEXT_ASSEMBLY_USAGE_OCCURRENCE",
     "SHAPE_DEFINITION_REPRESENTATION",
     "CONTEXT_DEPENDENT_SHAPE_REPRESENTATION",
     "SHAPE_REPRESENTATION_RELATIONSHIP",
-    "REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION",
-    "MAPPED_ITEM",
 )
 _OTHER_FACES = ("FACE", "ORIENTED_FACE", "SUBFACE")
 _REFERENCES = ("DOCUMENT_FILE", "APPLIED_EXTERNAL_IDENTIFICATION_ASSIGNMENT")
@@ -67,11 +70,11 @@ class Excerpts:
 
     def __init__(self, text: StepText) -> None:
         self._text = text
-        self.faces = text.rows("ADVANCED_FACE", "FACE_SURFACE")
+        self.faces = text.rows(*FACES)
         self._lists = text.rows(*_SHELLS, *_MODELS, *_REPRESENTATIONS)
         self._holders = np.sort(np.concatenate([self._lists, text.rows(*_SOLIDS)]))
         transformations = self._transformations()
-        structure = text.rows(*_STRUCTURE, *_REPRESENTATIONS)
+        structure = text.rows(*_STRUCTURE, *_PLACING, *_REPRESENTATIONS)
         self._roots = np.union1d(structure, transformations)
         self._owner, self._held = self._steps_down()
         self.group = self._labelled()[self.faces]
@@ -80,9 +83,7 @@ class Excerpts:
             and not len(text.rows(*_OTHER_FACES, *_REFERENCES))
             and bool(len(text.rows("SHAPE_DEFINITION_REPRESENTATION")))
         )
-        self.is_flat = not len(transformations) and not len(
-            text.rows("NEXT_ASSEMBLY_USAGE_OCCURRENCE", "MAPPED_ITEM")
-        )
+        self.is_flat = not len(transformations) and not len(text.rows(*_PLACING))
 
     def _transformations(self) -> Integers:
         """Return the records with several keywords that place a representation in another."""

@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from keienvelope.readers.step.text import Flags, Integers, StepText
+from keienvelope.readers.step.text import FACES, Flags, Integers, StepText
 
 Array = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ class Geometry:
         self._read_curves()
         self._read_borders()
         self._read_surfaces()
-        faces = text.rows("ADVANCED_FACE", "FACE_SURFACE")
+        faces = text.rows(*FACES)
         faces = faces[text.counts(faces) > 1]
         self.kind[faces[self._all(faces, (Kind.BOUND,), last=_SURFACES)]] = Kind.FACE
 

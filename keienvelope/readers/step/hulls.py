@@ -142,7 +142,7 @@ class Hulls:
         for kind, whole in (
             (Kind.SPHERE, self._tori),
             (Kind.TORUS, self._tori),
-            (Kind.SPLINE_SURFACE, self._splines),
+            (Kind.SPLINE_SURFACE, self._of_poles),
             (Kind.REVOLUTION, self._revolutions),
         ):
             rows = self._of_kind(kind)
@@ -263,9 +263,6 @@ class Hulls:
         flat = geometry.is_a(surfaces, Kind.TORUS)[:, None]
         across = np.where(flat, _across(geometry.axes[surfaces]), 1.0)
         return np.asarray(centres + sizes[:, :1] * across + sizes[:, 1:])
-
-    def _splines(self, surfaces: Integers) -> Array:
-        return self._of_poles(surfaces)
 
     def _revolutions(self, surfaces: Integers) -> Array:
         """Return how far full circles of the poles of meridians reach.

@@ -20,6 +20,9 @@ from keienvelope.readers.step.records import codes_of, word_codes
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+FACES = ("ADVANCED_FACE", "FACE_SURFACE")
+"""Keywords of the faces that are known here."""
+
 _DATA = re.compile(rb"ENDSEC\s*;(?:\s|/\*.*?\*/)*DATA\s*;", re.DOTALL)
 _END = re.compile(rb"ENDSEC\s*;\s*END-ISO-10303-21\s*;\s*\Z")
 _HEAD_BYTES = 65536

@@ -21,14 +21,13 @@ from keienvelope.readers.step import StepReading
 from keienvelope.readers.step.excerpt import Excerpts
 from keienvelope.readers.step.geometry import Array, Geometry
 from keienvelope.readers.step.hulls import Hulls
-from keienvelope.readers.step.text import Flags, Integers, StepText
+from keienvelope.readers.step.text import FACES, Flags, Integers, StepText
 
 _MOST_SHARE = 0.6
 _LEAST_BYTES, _MOST_BYTES = 300_000, 500_000_000
 _LEAST_FACES = 50
 _LEAST_FACES_OF_A_GROUP = 25
 _OCCURRENCE, _BODY = b"NEXT_ASSEMBLY_USAGE_OCCURRENCE", b"BREP_SHAPE_REPRESENTATION"
-_FACE_WORDS = (b"ADVANCED_FACE", b"FACE_SURFACE")
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +178,7 @@ class ThinnedStep:
 
 def _has_few_faces(raw: bytes) -> bool:
     """Return whether a file has faces, but so few that all of them may as well be read."""
-    faces = sum(raw.count(word) for word in _FACE_WORDS)
+    faces = sum(raw.count(word.encode()) for word in FACES)
     parts = raw.count(_BODY) if _OCCURRENCE in raw else 0
     return 0 < faces < max(_LEAST_FACES, parts * _LEAST_FACES_OF_A_GROUP)
 
