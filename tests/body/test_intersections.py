@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from OCP.BRep import BRep_Tool
 from OCP.Geom import Geom_BSplineCurve
-from wagons import volume_mm3
+from wagons import off_their_faces, volume_mm3
 
 from keienvelope.body import Drawing, shell
 from keienvelope.body.intersections import TOLERANCE_MM
@@ -69,15 +69,9 @@ def test_curves_drawn_anew_are_the_same_lines_with_fewer_poles(
 
 
 def test_their_images_on_the_faces_are_the_same_lines(drawn_anew: Shell) -> None:
-    for face in (*drawn_anew.upper.Faces(), *drawn_anew.under.Faces()):
-        surface = BRep_Tool.Surface_s(face.wrapped)
-        for edge in face.Edges():
-            curve = BRep_Tool.Curve_s(edge.wrapped, 0.0, 1.0)
-            image = BRep_Tool.CurveOnSurface_s(edge.wrapped, face.wrapped, 0.0, 1.0)
-            for time in np.linspace(*BRep_Tool.Range_s(edge.wrapped), 51).tolist():
-                at = image.Value(time)
-                off = surface.Value(at.X(), at.Y()).Distance(curve.Value(time))
-                assert off <= BRep_Tool.Tolerance_s(edge.wrapped)
+    for solid in (drawn_anew.upper, drawn_anew.under):
+        for edge, off in off_their_faces(solid):
+            assert off <= BRep_Tool.Tolerance_s(edge.wrapped)
 
 
 def test_the_solids_stay_valid_and_as_large(

@@ -7,10 +7,9 @@ from collections import Counter
 import cadquery as cq
 import numpy as np
 import pytest
-from OCP.BRep import BRep_Tool
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
 from OCP.TopTools import TopTools_ListOfShape
-from wagons import drawing_of, volume_mm3
+from wagons import drawing_of, off_their_faces, volume_mm3
 
 from keienvelope.body import Drawing
 from keienvelope.body.contour import TOLERANCE_MM
@@ -76,15 +75,7 @@ def test_it_is_split_along_the_waterline(body: tuple[Drawing, Shell]) -> None:
 
 def test_edges_lie_on_their_faces(body: tuple[Drawing, Shell]) -> None:
     for solid in (body[1].upper, body[1].under):
-        for face in solid.Faces():
-            surface = BRep_Tool.Surface_s(face.wrapped)
-            for edge in face.Edges():
-                curve = BRep_Tool.Curve_s(edge.wrapped, 0.0, 1.0)
-                image = BRep_Tool.CurveOnSurface_s(edge.wrapped, face.wrapped, 0.0, 1.0)
-                for time in np.linspace(*BRep_Tool.Range_s(edge.wrapped), 51).tolist():
-                    at = image.Value(time)
-                    off = surface.Value(at.X(), at.Y()).Distance(curve.Value(time))
-                    assert off <= TOLERANCE_MM
+        assert all(off <= TOLERANCE_MM for _, off in off_their_faces(solid))
 
 
 def test_it_is_mirror_symmetric(body: tuple[Drawing, Shell]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import random
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import cadquery as cq
+import numpy as np
+from OCP.BRep import BRep_Tool
 from OCP.BRepGProp import BRepGProp
 from OCP.GProp import GProp_GProps
 
@@ -113,3 +116,16 @@ def volume_mm3(shape: cq.Shape, share: float = 1e-4) -> float:
 def leaves(assembly: cq.Assembly) -> dict[str, cq.Shape]:
     """Placed shapes of an assembly by path, the root left out."""
     return {name.partition("/")[2]: shape.moved(location) for shape, name, location, _ in assembly}
+
+
+def off_their_faces(solid: cq.Solid) -> Iterator[tuple[cq.Edge, float]]:
+    """Yield every edge with how far it is from its image on a face, place by place."""
+    for face in solid.Faces():
+        surface = BRep_Tool.Surface_s(face.wrapped)
+        for edge in face.Edges():
+            curve = BRep_Tool.Curve_s(edge.wrapped, 0.0, 1.0)
+            image = BRep_Tool.CurveOnSurface_s(edge.wrapped, face.wrapped, 0.0, 1.0)
+            for time in np.linspace(*BRep_Tool.Range_s(edge.wrapped), 51).tolist():
+                at = image.Value(time)
+                off = surface.Value(at.X(), at.Y()).Distance(curve.Value(time))
+                yield edge, off

@@ -14,8 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-DIRECTION_VECTORS = np.repeat(np.eye(3), 2, axis=0) * np.tile([[1.0], [-1.0]], (3, 1))
-"""Unit vectors of the six directions, in the order of ``model.DIRECTIONS``, shape (6, 3)."""
+from keienvelope.model.directions import DIRECTION_VECTORS
+
+__all__ = ["DIRECTION_VECTORS", "Joined", "Support", "SupportBuilder", "join_supports"]
 
 _NOT_TOLD = "whether a peak lies inside its face could not be told"
 

@@ -21,10 +21,10 @@ from functools import cached_property
 
 import numpy as np
 
+from keienvelope.model.directions import DIRECTION_VECTORS
 from keienvelope.readers.step.geometry import Array, Geometry, Kind
 from keienvelope.readers.step.text import Flags, Integers
 
-DIRECTIONS = np.repeat(np.eye(3), 2, axis=0) * np.tile([[1.0], [-1.0]], (3, 1))
 _ANGLE_UNIT = re.compile(rb"PLANE_ANGLE_MEASURE\s*\(\s*([-+.\dE]+)\s*\)")
 _ALONG_AXES = (Kind.PLANE, Kind.CYLINDER, Kind.CONE, Kind.EXTRUSION)
 _STEEPEST = 0.49 * np.pi
@@ -86,7 +86,7 @@ class Hulls:
     def _borders(self) -> Array:
         """Return how far the edges of every face reach."""
         geometry = self._geometry
-        reach = np.maximum(*(geometry.points[ends] @ DIRECTIONS.T for ends in self._ends))
+        reach = np.maximum(*(geometry.points[ends] @ DIRECTION_VECTORS.T for ends in self._ends))
         lines = np.flatnonzero(geometry.is_a(self._curves, Kind.LINE))
         reach[lines] += self._off_lines(lines)[:, None]
         rounds = np.flatnonzero(geometry.is_a(self._curves, Kind.ROUND))
@@ -96,7 +96,7 @@ class Hulls:
         reach[splines] = np.maximum(reach[splines], hulls)
         found = np.full((len(self.faces), 6), -np.inf)
         _raise(found, self._face, reach[self._edge])
-        _raise(found, self._lone_face, self._lone_points @ DIRECTIONS.T)
+        _raise(found, self._lone_face, self._lone_points @ DIRECTION_VECTORS.T)
         return found
 
     def _off_lines(self, edges: Integers) -> Array:
@@ -114,13 +114,15 @@ class Hulls:
         """Return how far full circles reach."""
         geometry = self._geometry
         across = _across(geometry.axes[rows])
-        return np.asarray(geometry.points[rows] @ DIRECTIONS.T + geometry.sizes[rows, :1] * across)
+        return np.asarray(
+            geometry.points[rows] @ DIRECTION_VECTORS.T + geometry.sizes[rows, :1] * across
+        )
 
     def _of_poles(self, rows: Integers) -> Array:
         """Return how far the poles of some splines reach."""
         owner, poles = self._geometry.listed(rows)
         found = np.full((len(rows), 6), -np.inf)
-        _raise(found, owner, self._geometry.points[poles] @ DIRECTIONS.T)
+        _raise(found, owner, self._geometry.points[poles] @ DIRECTION_VECTORS.T)
         return found
 
     def _insides(self, borders: Array) -> Array:
@@ -130,7 +132,7 @@ class Hulls:
         rows = self._of_kind(Kind.PLANE)
         # A border beside its plane counts where it is, and where it is when moved onto it.
         beside = np.maximum(high[rows], -low[rows])[:, None]
-        found[rows] = borders[rows] + beside * np.abs(self._axes(rows) @ DIRECTIONS.T)
+        found[rows] = borders[rows] + beside * np.abs(self._axes(rows) @ DIRECTION_VECTORS.T)
         for kind, cut in (
             (Kind.CYLINDER, self._cones),
             (Kind.CONE, self._cones),
@@ -205,7 +207,7 @@ class Hulls:
         """Return how far cylinders and cones reach between two heights."""
         geometry = self._geometry
         grows = np.where(geometry.is_a(surfaces, Kind.CONE), self._tangents(surfaces), 0.0)
-        along = geometry.axes[surfaces] @ DIRECTIONS.T
+        along = geometry.axes[surfaces] @ DIRECTION_VECTORS.T
         across = _across(geometry.axes[surfaces])
         with np.errstate(invalid="ignore"):  # nothing times infinity
             ends = [
@@ -213,7 +215,7 @@ class Hulls:
                 + np.abs(geometry.sizes[surfaces, 0] + height * grows)[:, None] * across
                 for height in (low, high)
             ]
-        return np.asarray(geometry.points[surfaces] @ DIRECTIONS.T + np.maximum(*ends))
+        return np.asarray(geometry.points[surfaces] @ DIRECTION_VECTORS.T + np.maximum(*ends))
 
     def _tangents(self, surfaces: Integers) -> Array:
         """Return how fast cones may widen at most, whatever unit their angle has."""
@@ -251,14 +253,14 @@ class Hulls:
         heights = np.full((len(rows), 2), -np.inf)
         _raise(heights, owner, np.column_stack([-along, along]))
         begins[rows], ends[rows] = heights.T
-        slopes = geometry.axes[surfaces] @ DIRECTIONS.T
+        slopes = geometry.axes[surfaces] @ DIRECTION_VECTORS.T
         moved = np.maximum((low - ends)[:, None] * slopes, (high + begins)[:, None] * slopes)
         return np.asarray(found + moved)
 
     def _tori(self, surfaces: Integers) -> Array:
         """Return how far whole tori reach, and spheres."""
         geometry = self._geometry
-        centres = geometry.points[surfaces] @ DIRECTIONS.T
+        centres = geometry.points[surfaces] @ DIRECTION_VECTORS.T
         sizes = np.abs(geometry.sizes[surfaces])
         flat = geometry.is_a(surfaces, Kind.TORUS)[:, None]
         across = np.where(flat, _across(geometry.axes[surfaces]), 1.0)
@@ -290,7 +292,7 @@ class Hulls:
         origins, axes = geometry.points[surfaces], geometry.axes[surfaces]
         heights = ((points - origins) * axes).sum(axis=1, keepdims=True)
         radii = np.linalg.norm(points - origins - heights * axes, axis=1, keepdims=True)
-        around = (origins + heights * axes) @ DIRECTIONS.T
+        around = (origins + heights * axes) @ DIRECTION_VECTORS.T
         return np.asarray(around + radii * _across(axes))
 
 
